@@ -1,0 +1,65 @@
+//! rustc's Cranelift backend: copied from the sources, with `patches/*.patch` applied in the order of their names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use walkdir::WalkDir;
+
+use crate::cache::{Cache, Key};
+use crate::config::Config;
+use crate::patch;
+use crate::ui::Ui;
+
+const RECIPE: &str = "cg_clif-1";
+/// Where it is in the sources.
+const FOLDER: &str = "compiler/rustc_codegen_cranelift";
+
+/// Makes the patched copy in the cache.
+pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Result<PathBuf> {
+    let patches = patches(config)?;
+    let sources_name = sources.file_name().context("the sources lie in the cache")?;
+    let mut key = Key::default().add(RECIPE).add(sources_name.as_encoded_bytes());
+    for patch in &patches {
+        key = key.add_files(patch)?;
+    }
+    let place = cache.place("cg_clif", &key.name());
+    if place.exists() {
+        ui.skipped("patched cg_clif");
+        return Ok(place);
+    }
+    ui.step("unpack cg_clif and apply patches", |_| {
+        cache.once(&place, |temporary| {
+            copy(&sources.join(FOLDER), temporary)?;
+            patches.iter().try_for_each(|file| patch::apply(file, temporary))
+        })
+    })?;
+    Ok(place)
+}
+
+/// All patches, in order.
+fn patches(config: &Config) -> Result<Vec<PathBuf>> {
+    let folder = config.in_root("patches");
+    let mut patches = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "patch") {
+            patches.push(path);
+        }
+    }
+    patches.sort();
+    Ok(patches)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry.with_context(|| format!("{} cannot be read", from.display()))?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target)?;
+        } else {
+            fs::copy(entry.path(), &target).with_context(|| format!("{} cannot be written", target.display()))?;
+        }
+    }
+    Ok(())
+}

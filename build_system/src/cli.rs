@@ -1,0 +1,101 @@
+//! The command line: what can be asked for, and who does it.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::cache::{Cache, remove};
+use crate::config::Config;
+use crate::prepare::{Prepared, prepare};
+use crate::ui::{Ui, seconds};
+use crate::{bench, build, cargo, demo, test};
+
+/// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
+///
+/// Everything expensive is kept in a cache outside the clone ($SNUG_CACHE, else $XDG_CACHE_HOME/snug, else ~/.cache/snug) and
+/// shared by all clones. Each command may be interrupted at any moment and goes on where it stopped. Each command does
+/// the ones it needs first: `./y.sh demo` is enough on a fresh clone.
+#[derive(Debug, Parser)]
+#[command(name = "y.sh", max_term_width = 120)]
+pub struct Cli {
+    /// The sources of rustc 1.95.0 to use: the tarball, or a folder into which it was unpacked [default: found by itself]
+    #[arg(long, value_name = "PATH", env = "SNUG_SOURCES", global = true)]
+    sources: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Get what the backend is built on: rustc's sources, rustc's crates (rustc-dev), the patched cg_clif
+    Prepare,
+    /// Compile the backend into dist/lib (prepares first)
+    Build,
+    /// Run the tests (builds first)
+    Test(test::Options),
+    /// Show on a real program how much smaller its futures get (builds first)
+    Demo(demo::Options),
+    /// Measure (builds first)
+    Bench(bench::Options),
+    /// Run a cargo command on the root package as `build` would (prepares first), such as: cargo clippy --features cranelift
+    Cargo {
+        /// What to pass to cargo
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
+    /// Remove build/ and dist/ from this clone
+    Clean {
+        /// Remove the cache as well, which all clones share
+        #[arg(long)]
+        cache: bool,
+    },
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub fn run(self) -> Result<()> {
+        let mut config = Config::from_environment()?;
+        config.sources = self.sources.map(std::path::absolute).transpose()?;
+        let ui = Ui::new();
+        let start = Instant::now();
+        match self.command {
+            Command::Prepare => drop(ready_to_build(&config, &ui)?),
+            Command::Build => drop(built(&config, &ui)?),
+            Command::Test(options) => test::run(&config, &ui, &built(&config, &ui)?, &options)?,
+            Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
+            Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
+            Command::Cargo { arguments } => return cargo(&config, &ready_to_build(&config, &ui)?, &arguments),
+            Command::Clean { cache } => return clean(&config, cache),
+        }
+        ui.summary();
+        ui.note("ok", &seconds(start.elapsed()));
+        Ok(())
+    }
+}
+
+/// Prepares. The cache is free for others again afterwards.
+fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
+    prepare(config, &Cache::open(&config.cache)?, ui)
+}
+
+/// Prepares and builds. The cache is free for others again afterwards.
+fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
+    let cache = Cache::open(&config.cache)?;
+    let prepared = prepare(config, &cache, ui)?;
+    build::build(config, &cache, ui, &prepared)?;
+    Ok(prepared)
+}
+
+fn cargo(config: &Config, prepared: &Prepared, arguments: &[String]) -> Result<()> {
+    let status = build::cargo_command(config, prepared).args(arguments).status().context("cargo could not be started")?;
+    cargo::succeeded(status, "cargo")
+}
+
+fn clean(config: &Config, with_cache: bool) -> Result<()> {
+    let cache = Cache::open(&config.cache)?;
+    remove(&config.in_root("build"))?;
+    remove(&config.in_root("dist"))?;
+    if with_cache { cache.remove_all() } else { Ok(()) }
+}

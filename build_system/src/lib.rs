@@ -1,0 +1,24 @@
+//! `y`, the build tool of Snug.
+//!
+//! From a fresh clone to a working backend in one command: [`prepare`] gets what the backend is built on (the sources of rustc, the
+//! crates of `rustc-dev`, a patched cg_clif), [`build`] makes the dylibs, and [`test`], [`demo`] and [`bench`] use them. Every step is kept
+//! in the [`cache`] and can be interrupted at any moment. What the tool depends on is in [`config`].
+
+#![warn(missing_docs)]
+
+pub mod bench;
+pub mod build;
+pub mod cache;
+pub mod cargo;
+pub mod cg_clif;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod disk;
+pub mod patch;
+pub mod prepare;
+pub mod rustc_dev;
+pub mod sources;
+pub mod test;
+pub mod toolchain;
+pub mod ui;

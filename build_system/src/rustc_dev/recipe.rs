@@ -1,0 +1,137 @@
+//! The recipe: which inputs give the official crate ids.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::wrapper;
+use crate::cache::remove;
+use crate::cargo::{Run, clean_command, encode_flags};
+use crate::toolchain::Toolchain;
+use crate::ui::Progress;
+
+/// What a reconstruction works with.
+pub struct Recipe<'a> {
+    /// The official compiler.
+    pub toolchain: &'a Toolchain,
+    /// Its unpacked sources.
+    pub sources: &'a Path,
+    /// A folder that survives an interrupt, so that cargo can resume.
+    pub work: &'a Path,
+}
+
+/// The profile of the release build: an input of `-Cmetadata`.
+const PROFILE: [(&str, &str); 6] = [
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "3"),
+    ("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "false"),
+    ("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "false"),
+    ("CARGO_PROFILE_RELEASE_STRIP", "false"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+];
+
+/// The flags of the release build that the front end sees.
+const FLAGS: [&str; 6] = [
+    "-Csymbol-mangling-version=v0",
+    "--cfg=windows_raw_dylib",
+    "-Zunstable-options",
+    "-Zmacro-backtrace",
+    "--check-cfg=cfg(bootstrap)",
+    "-Zforce-unstable-if-unmarked",
+];
+
+/// The features of the release build: an input of `-Cmetadata`.
+const FEATURES: &str = "jemalloc llvm max_level_info";
+
+impl Recipe<'_> {
+    /// Runs cargo over the compiler's crates.
+    pub fn run(&self, progress: &Progress) -> Result<()> {
+        self.lay_out()?;
+        Run { purpose: "compile the front ends of rustc's crates", command: self.command()?, log: self.work.join("cargo.log") }.with(progress)
+    }
+
+    /// The list of symbols that the reconstructed driver would export, left behind by the linker stand-in.
+    pub fn exports(&self) -> PathBuf {
+        self.work.join(wrapper::EXPORTS)
+    }
+
+    /// Puts hard links to the results into the folder `to`: metadata of the crates, proc macros, the driver.
+    pub fn collect(&self, to: &Path) -> Result<()> {
+        fs::create_dir_all(to)?;
+        let target = self.work.join("target");
+        let for_target = target.join(&self.toolchain.host).join("release/deps");
+        link_files(&for_target, to, |name| name.ends_with(".rmeta") || name.starts_with("librustc_driver-") && name.ends_with(".so"))?;
+        link_files(&target.join("release/deps"), to, |name| name.ends_with(".so"))
+    }
+
+    /// Makes what the cargo call refers to.
+    fn lay_out(&self) -> Result<()> {
+        let empty = self.work.join(wrapper::EMPTY);
+        fs::create_dir_all(&empty)?;
+        // rustc_llvm wants to link this; there is nothing in it, because the code is in the official driver.
+        fs::write(empty.join("libllvm-wrapper.a"), b"!<arch>\n")?;
+        // Overrides the build script of jemalloc, which would compile it.
+        fs::write(self.work.join("no-jemalloc.toml"), format!("[target.{}.jemalloc]\nrustc-link-lib = []\n", self.toolchain.host))?;
+        let program = std::env::current_exe().context("y does not know where it is")?;
+        for name in [wrapper::RUSTC_WRAPPER, wrapper::DRIVER_LINKER] {
+            let link = self.work.join(name);
+            remove(&link)?;
+            symlink(&program, link)?;
+        }
+        let lock = self.sources.join("Cargo.lock");
+        fs::copy(self.sources.join("Cargo.lock.pristine"), lock).context("Cargo.lock of the sources cannot be restored")?;
+        Ok(())
+    }
+
+    fn command(&self) -> Result<std::process::Command> {
+        let Recipe { toolchain, sources, work } = self;
+        let version = fs::read_to_string(sources.join("version")).context("the sources lack the file `version`")?;
+        let mut command = clean_command(&toolchain.cargo);
+        command
+            .args(["build", "--release", "--features", FEATURES, "-p", "rustc-main", "--target", &toolchain.host])
+            .arg("--config").arg(work.join("no-jemalloc.toml"))
+            .arg("--target-dir").arg(work.join("target"))
+            .arg("--manifest-path").arg(sources.join("compiler/rustc/Cargo.toml"))
+            .current_dir(sources)
+            .envs(PROFILE)
+            .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&FLAGS))
+            .env("RUSTC", &toolchain.rustc)
+            .env("RUSTC_WRAPPER", work.join(wrapper::RUSTC_WRAPPER))
+            .env(wrapper::WORK, work)
+            .env(wrapper::OFFICIAL_DRIVER, &toolchain.driver)
+            .env("RUSTC_BOOTSTRAP", "1")
+            // The channel, as rustc's own build mixes it into `-Cmetadata`.
+            .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(&version)))
+            // rustc_llvm's build script: do not look for LLVM.
+            .env("RUST_CHECK", "1")
+            // What the compiler's crates read with `env!`.
+            .env("CFG_RELEASE", release(&version))
+            .env("CFG_RELEASE_CHANNEL", "stable")
+            .env("CFG_VERSION", version.trim_end())
+            .env("CFG_VER_HASH", &toolchain.commit)
+            .env("CFG_VER_DATE", &toolchain.commit_date)
+            .env("CFG_COMPILER_HOST_TRIPLE", &toolchain.host)
+            .env("CFG_COMPILER_BUILD_TRIPLE", &toolchain.host)
+            .env("RUSTC_INSTALL_BINDIR", "bin")
+            .env("REAL_LIBRARY_PATH_VAR", "LD_LIBRARY_PATH");
+        Ok(command)
+    }
+}
+
+/// `1.95.0 (59807616e 2026-04-14)` is release `1.95.0`.
+fn release(version: &str) -> &str {
+    version.split_whitespace().next().unwrap_or_default()
+}
+
+fn link_files(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        if wanted(&entry.file_name().to_string_lossy()) {
+            fs::hard_link(entry.path(), to.join(entry.file_name()))
+                .with_context(|| format!("{} cannot be kept", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Sources from a folder that the user named, into which the tarball was unpacked.
+//!
+//! They are copied, because cargo edits what it compiles, and the user's folder is not ours. A folder has no checksum; the commit
+//! hash in it is checked, and the proof in `rustc_dev` would notice other sources.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use walkdir::{DirEntry, WalkDir};
+
+use super::unpack::{finish, is_wanted};
+use crate::cache::Key;
+use crate::config::Pins;
+
+/// Adds to `key` what changes when a file in the folder does: names, sizes and times.
+pub fn key(folder: &Path, mut key: Key) -> Result<Key> {
+    key = key.add(folder.as_os_str().as_encoded_bytes());
+    for entry in wanted_files(folder) {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        key = key.add(entry.path().as_os_str().as_encoded_bytes()).add(data.len().to_le_bytes());
+        key = key.add(data.mtime().to_le_bytes()).add(data.mtime_nsec().to_le_bytes());
+    }
+    Ok(key)
+}
+
+/// Copies what Snug uses.
+pub fn copy(folder: &Path, pins: &Pins, to: &Path) -> Result<()> {
+    for entry in wanted_files(folder) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(folder)?);
+        fs::create_dir_all(target.parent().context("a file lies in a folder")?)?;
+        if entry.file_type().is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(entry.path())?, &target)?;
+        } else {
+            fs::copy(entry.path(), &target).with_context(|| format!("{} cannot be copied", entry.path().display()))?;
+        }
+    }
+    if !to.exists() {
+        bail!("The folder {} that you named as the sources is empty.", folder.display());
+    }
+    finish(to, pins).with_context(|| format!("The folder {} that you named cannot be used.", folder.display()))
+}
+
+/// The files (and links) that Snug uses. Folders that hold none are not entered.
+fn wanted_files(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let skipped = |entry: &DirEntry| entry.depth() == 1 && entry.file_type().is_dir() && !is_used(entry);
+    let files = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(move |entry| !skipped(entry));
+    let folder = folder.to_path_buf();
+    files.filter(move |entry| match entry {
+        Ok(entry) => {
+            !entry.file_type().is_dir() && entry.path().strip_prefix(&folder).is_ok_and(|path| is_wanted(path))
+        }
+        Err(_) => true,
+    })
+}
+
+fn is_used(folder: &DirEntry) -> bool {
+    ["compiler", "library", "tests"].iter().any(|used| folder.file_name() == *used)
+}
