@@ -1,0 +1,121 @@
+//! The backend that rustc sees: another backend's code generation with Snug's queries and link.
+//!
+//! Every call goes to the wrapped backend; the four that differ say why.
+
+use std::any::Any;
+
+use rustc_codegen_ssa::traits::CodegenBackend;
+use rustc_codegen_ssa::{CodegenResults, TargetConfig};
+use rustc_data_structures::fx::FxIndexMap;
+use rustc_metadata::EncodedMetadata;
+use rustc_metadata::creader::MetadataLoaderDyn;
+use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
+use rustc_middle::ty::TyCtxt;
+use rustc_middle::util::Providers;
+use rustc_session::Session;
+use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
+use rustc_span::Symbol;
+
+use crate::layout::mode;
+use crate::{guard, queries, report};
+
+/// A code generator that lays coroutines out snugly.
+pub(crate) struct Snug {
+    generator: Box<dyn CodegenBackend>,
+}
+
+impl Snug {
+    pub(crate) fn new(generator: Box<dyn CodegenBackend>) -> Snug {
+        Snug { generator }
+    }
+}
+
+impl CodegenBackend for Snug {
+    /// Refuses an unknown `SNUG_LAYOUT` before any work is done, and tells cargo which environment
+    /// variables a crate depends on. It must happen here: dep-info is written before the queries
+    /// that read them run.
+    fn init(&self, sess: &Session) {
+        if let Err(message) = mode::from_environment() {
+            sess.dcx().fatal(message);
+        }
+        report::check_directory(sess);
+        mode::track(sess);
+        report::track(sess);
+        self.generator.init(sess);
+    }
+
+    fn provide(&self, providers: &mut Providers) {
+        self.generator.provide(providers);
+        queries::provide(providers);
+    }
+
+    /// The report is complete only after every type that code generation needs has been laid out.
+    fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
+        let ongoing = self.generator.codegen_crate(tcx);
+        report::write(tcx);
+        ongoing
+    }
+
+    /// Takes the markers out, which stop everyone else's linker (see [`guard`]).
+    fn link(
+        &self,
+        sess: &Session,
+        mut results: CodegenResults,
+        metadata: EncodedMetadata,
+        outputs: &OutputFilenames,
+    ) {
+        guard::remove_markers(&mut results.crate_info);
+        self.generator.link(sess, results, metadata, outputs)
+    }
+
+    fn name(&self) -> &'static str {
+        self.generator.name()
+    }
+
+    fn print(&self, request: &PrintRequest, out: &mut String, sess: &Session) {
+        self.generator.print(request, out, sess)
+    }
+
+    fn target_config(&self, sess: &Session) -> TargetConfig {
+        self.generator.target_config(sess)
+    }
+
+    fn supported_crate_types(&self, sess: &Session) -> Vec<CrateType> {
+        self.generator.supported_crate_types(sess)
+    }
+
+    fn print_passes(&self) {
+        self.generator.print_passes()
+    }
+
+    fn print_version(&self) {
+        println!("Snug version: {}", env!("CARGO_PKG_VERSION"));
+        println!("Snug coroutine layout version: {}", guard::LAYOUT_VERSION);
+        self.generator.print_version()
+    }
+
+    fn replaced_intrinsics(&self) -> Vec<Symbol> {
+        self.generator.replaced_intrinsics()
+    }
+
+    fn thin_lto_supported(&self) -> bool {
+        self.generator.thin_lto_supported()
+    }
+
+    fn has_zstd(&self) -> bool {
+        self.generator.has_zstd()
+    }
+
+    fn metadata_loader(&self) -> Box<MetadataLoaderDyn> {
+        self.generator.metadata_loader()
+    }
+
+    fn join_codegen(
+        &self,
+        ongoing: Box<dyn Any>,
+        sess: &Session,
+        outputs: &OutputFilenames,
+    ) -> (CodegenResults, FxIndexMap<WorkProductId, WorkProduct>) {
+        self.generator.join_codegen(ongoing, sess, outputs)
+    }
+}

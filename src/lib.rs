@@ -1,0 +1,60 @@
+//! Snug: a codegen backend for the official rustc 1.95.0 that makes coroutines smaller.
+//!
+//! Three parts, in the order in which a coroutine passes through them:
+//!
+//! * [`relocate`] moves the upvars of every coroutine body into MIR locals, so that rustc's own
+//!   liveness analysis sees when they die;
+//! * [`layout`] gives the coroutine types a layout in which everything that is never live at the
+//!   same time may overlap, and in which a saved upvar lies where its slot is;
+//! * the code generator is somebody else's: cg_clif (feature `cranelift`) or the LLVM backend
+//!   inside librustc_driver (feature `llvm`). [`backend`] wraps either.
+//!
+//! All of it hooks in through rustc's query providers: [`queries`] holds every override.
+
+#![feature(rustc_private)]
+#![feature(box_patterns)]
+
+extern crate rustc_abi;
+extern crate rustc_codegen_ssa;
+extern crate rustc_data_structures;
+// Keeps std and the rustc crates from being linked a second time into this dylib.
+#[allow(unused_extern_crates)]
+extern crate rustc_driver;
+extern crate rustc_hir;
+extern crate rustc_index;
+extern crate rustc_metadata;
+#[macro_use]
+extern crate rustc_middle;
+#[cfg(feature = "llvm")]
+extern crate rustc_codegen_llvm;
+extern crate rustc_session;
+extern crate rustc_span;
+
+mod backend;
+mod guard;
+mod layout;
+mod queries;
+mod relocate;
+mod report;
+
+use rustc_codegen_ssa::traits::CodegenBackend;
+
+/// The function that rustc looks for in the dylib that `-Zcodegen-backend` names.
+#[unsafe(no_mangle)]
+pub fn __rustc_codegen_backend() -> Box<dyn CodegenBackend> {
+    Box::new(backend::Snug::new(code_generator()))
+}
+
+#[cfg(feature = "cranelift")]
+fn code_generator() -> Box<dyn CodegenBackend> {
+    let config = std::cell::OnceCell::new();
+    Box::new(rustc_codegen_cranelift::CraneliftCodegenBackend { config })
+}
+
+#[cfg(all(feature = "llvm", not(feature = "cranelift")))]
+fn code_generator() -> Box<dyn CodegenBackend> {
+    rustc_codegen_llvm::LlvmCodegenBackend::new()
+}
+
+#[cfg(not(any(feature = "cranelift", feature = "llvm")))]
+compile_error!("choose a code generator: `--features cranelift` or `--features llvm`");

@@ -1,0 +1,37 @@
+//! Every query that Snug overrides, in one place.
+//!
+//! | query | why |
+//! |---|---|
+//! | `mir_drops_elaborated_and_const_checked` | runs RelocateUpvars on coroutine bodies |
+//! | `layout_of` | lays out relocated coroutines; every other type is stock's |
+//! | `mir_shims` | Clone shims of relocated coroutines clone each value once |
+//! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
+//! | `native_libraries` | marks the crate, so that mixing layouts cannot link |
+//!
+//! An override is a thin wrapper around the stock provider, which it calls whenever the coroutine
+//! is not relocated.
+
+use std::sync::OnceLock;
+
+use rustc_middle::queries::Providers as QueryProviders;
+use rustc_middle::util::Providers;
+
+use crate::{guard, layout, relocate};
+
+static STOCK: OnceLock<QueryProviders> = OnceLock::new();
+
+/// The providers as they were before Snug's overrides.
+pub(crate) fn stock() -> &'static QueryProviders {
+    STOCK.get().expect("a query ran before the backend provided its overrides")
+}
+
+/// Saves the stock providers and installs the overrides.
+pub(crate) fn provide(providers: &mut Providers) {
+    STOCK.get_or_init(|| providers.queries);
+    let queries = &mut providers.queries;
+    queries.mir_drops_elaborated_and_const_checked = relocate::drops_elaborated;
+    queries.layout_of = layout::layout_of;
+    queries.mir_shims = relocate::clone_shim::mir_shims;
+    queries.closure_saved_names_of_captured_variables = relocate::names::saved_names;
+    queries.native_libraries = guard::native_libraries;
+}

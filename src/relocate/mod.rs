@@ -1,0 +1,88 @@
+//! RelocateUpvars: moves the upvars of a coroutine body into MIR locals.
+//!
+//! In stock rustc an upvar lives in the coroutine's prefix from the first to the last byte of the
+//! coroutine's life. Once it is a local like any other, `StateTransform` (see
+//! `rustc_mir_transform/src/coroutine.rs`) saves it only while it is alive, and its bytes are free
+//! before and after.
+//!
+//! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
+//! witnesses and every diagnostic, and in four steps:
+//!
+//! 1. [`plan`] decides which upvars move;
+//! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses;
+//! 3. [`drops`] drops the locals where the body dropped its captures;
+//! 4. after `StateTransform`, [`record`] writes into the `CoroutineLayout` where each upvar lies
+//!    while the coroutine is Unresumed. That list travels in the crate's metadata.
+//!
+//! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
+
+pub(crate) mod clone_shim;
+mod drops;
+pub(crate) mod names;
+mod plan;
+mod record;
+mod rewrite;
+
+use rustc_data_structures::steal::Steal;
+use rustc_hir::def::DefKind;
+use rustc_hir::def_id::LocalDefId;
+use rustc_middle::mir::Body;
+use rustc_middle::ty::TyCtxt;
+
+use crate::layout::mode::{self, Mode};
+use crate::queries;
+use plan::Plan;
+pub(crate) use record::UNRESUMED;
+
+/// The provider of `mir_drops_elaborated_and_const_checked`.
+///
+/// It changes the body that stock's provider is about to steal, and the body that it returns; so
+/// everything that stock's provider does, and its order, stays stock's. Whoever reads the promoted
+/// body for diagnostics must have done so before: stock's provider asks for the same queries.
+pub(crate) fn drops_elaborated<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    def: LocalDefId,
+) -> &'tcx Steal<Body<'tcx>> {
+    let stock = queries::stock().mir_drops_elaborated_and_const_checked;
+    if !tcx.is_coroutine(def.to_def_id()) || mode::of_local_crate(tcx) == Mode::Classic {
+        return stock(tcx, def);
+    }
+
+    tcx.ensure_done().mir_coroutine_witnesses(def);
+    let has_errors = has_errors(tcx, def);
+    tcx.ensure_done().check_liveness(def);
+
+    let plan = if has_errors { None } else { relocate(tcx, def) };
+    let result = stock(tcx, def);
+    if let Some(plan) = plan {
+        record::record(tcx, &mut result.risky_hack_borrow_mut(), &plan);
+    }
+    result
+}
+
+/// Whether stock's provider would mark the body as tainted.
+fn has_errors(tcx: TyCtxt<'_>, def: LocalDefId) -> bool {
+    let root = tcx.typeck_root_def_id(def.to_def_id()).expect_local();
+    if !tcx.is_synthetic_mir(def) && tcx.mir_borrowck(root).is_err() {
+        return true;
+    }
+    let checked_for_well_formedness = matches!(
+        tcx.def_kind(root),
+        DefKind::Fn
+            | DefKind::AssocFn
+            | DefKind::Static { .. }
+            | DefKind::Const
+            | DefKind::AssocConst
+    );
+    checked_for_well_formedness && tcx.ensure_ok().check_well_formed(root).is_err()
+}
+
+fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
+    let (promoted, _) = tcx.mir_promoted(def);
+    let mut body = promoted.risky_hack_borrow_mut();
+    let plan = Plan::new(tcx, &body)?;
+    rewrite::add_locals(tcx, &mut body, &plan);
+    drops::replace_drops_of_captures(&mut body, &plan);
+    rewrite::add_prologue(tcx, &mut body, &plan);
+    Some(plan)
+}

@@ -1,0 +1,141 @@
+//! Gives a coroutine body its new locals, the prologue that fills them, and renames the uses.
+
+use rustc_abi::FieldIdx;
+use rustc_index::IndexVec;
+use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
+use rustc_middle::mir::{
+    BasicBlockData, Body, ClearCrossCrate, Local, LocalDecl, Location, OUTERMOST_SOURCE_SCOPE,
+    Operand, Place, ProjectionElem, Rvalue, START_BLOCK, SourceInfo, SourceScopeData, Statement,
+    StatementKind, Terminator, TerminatorKind,
+};
+use rustc_middle::ty::TyCtxt;
+
+use super::plan::{CAPTURES, Plan};
+
+/// Adds a local per relocated upvar, right behind the arguments, and replaces every place that
+/// starts at the upvar by one that starts at the local (debug info included).
+pub(super) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    MakeRoom { tcx, first: plan.first_local, by: plan.new_locals }.visit_body(body);
+    add_scopes(body, plan);
+    let decls = plan.relocated().map(|(_, _, upvar)| {
+        let mut decl = LocalDecl::new(upvar.ty, body.span);
+        decl.source_info = plan.source_info(body, upvar);
+        decl
+    });
+    let decls: Vec<_> = decls.collect();
+    let at = plan.first_local.index();
+    body.local_decls.raw.splice(at..at, decls);
+    UseLocals { tcx, plan }.visit_body(body);
+}
+
+fn add_scopes<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    for upvar in &plan.upvars {
+        let scope = body.source_scopes.push(SourceScopeData {
+            span: body.span,
+            parent_scope: Some(OUTERMOST_SOURCE_SCOPE),
+            inlined: None,
+            inlined_parent_scope: None,
+            local_data: ClearCrossCrate::Clear,
+        });
+        assert_eq!(scope, upvar.scope, "the body's scopes changed since the plan was made");
+    }
+}
+
+/// Renumbers the locals behind the arguments.
+struct MakeRoom<'tcx> {
+    tcx: TyCtxt<'tcx>,
+    first: Local,
+    by: usize,
+}
+
+impl<'tcx> MutVisitor<'tcx> for MakeRoom<'tcx> {
+    fn tcx(&self) -> TyCtxt<'tcx> {
+        self.tcx
+    }
+
+    fn visit_local(&mut self, local: &mut Local, _: PlaceContext, _: Location) {
+        if *local >= self.first {
+            *local = *local + self.by;
+        }
+    }
+}
+
+/// Replaces `captures.i.rest` by `l_i.rest`.
+struct UseLocals<'a, 'tcx> {
+    tcx: TyCtxt<'tcx>,
+    plan: &'a Plan<'tcx>,
+}
+
+impl<'tcx> MutVisitor<'tcx> for UseLocals<'_, 'tcx> {
+    fn tcx(&self) -> TyCtxt<'tcx> {
+        self.tcx
+    }
+
+    fn visit_place(&mut self, place: &mut Place<'tcx>, _: PlaceContext, _: Location) {
+        if place.local == CAPTURES
+            && let [ProjectionElem::Field(field, _), rest @ ..] = &place.projection[..]
+            && let Some(local) = self.plan.upvars[*field].local
+        {
+            *place = Place { local, projection: self.tcx.mk_place_elems(rest) };
+        }
+    }
+}
+
+/// Puts `StorageLive(l_i); l_i = move captures.i` in front of the body, in capture order, and
+/// `StorageDead(l_i)` on every way out.
+///
+/// The prologue gets a block of its own that nothing jumps to: the old entry may be the head of a
+/// loop.
+pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    end_storage_at_exits(body, plan);
+
+    let mut statements = Vec::with_capacity(2 * plan.new_locals);
+    for (field, local, upvar) in plan.relocated() {
+        let source_info = plan.source_info(body, upvar);
+        let from = captured(tcx, field, plan);
+        let value = Rvalue::Use(Operand::Move(from));
+        statements.push(Statement::new(source_info, StatementKind::StorageLive(local)));
+        statements.push(Statement::new(
+            source_info,
+            StatementKind::Assign(Box::new((local.into(), value))),
+        ));
+    }
+
+    let source_info = SourceInfo::outermost(body.span);
+    let blocks = body.basic_blocks_mut();
+    let entry = std::mem::replace(&mut blocks[START_BLOCK], BasicBlockData::new(None, false));
+    let entry = blocks.push(entry);
+    for block in blocks.iter_mut() {
+        if let Some(terminator) = &mut block.terminator {
+            terminator.successors_mut(|target| {
+                if *target == START_BLOCK {
+                    *target = entry;
+                }
+            });
+        }
+    }
+    let goto = Terminator { source_info, kind: TerminatorKind::Goto { target: entry } };
+    blocks[START_BLOCK] = BasicBlockData::new_stmts(statements, Some(goto), false);
+}
+
+fn captured<'tcx>(tcx: TyCtxt<'tcx>, field: FieldIdx, plan: &Plan<'tcx>) -> Place<'tcx> {
+    tcx.mk_place_field(CAPTURES.into(), field, plan.upvars[field].ty)
+}
+
+fn end_storage_at_exits<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    let ends: IndexVec<FieldIdx, _> = plan
+        .relocated()
+        .map(|(_, local, upvar)| {
+            Statement::new(plan.source_info(body, upvar), StatementKind::StorageDead(local))
+        })
+        .collect();
+    for block in body.basic_blocks_mut().iter_mut() {
+        let exit = matches!(
+            block.terminator().kind,
+            TerminatorKind::Return | TerminatorKind::CoroutineDrop | TerminatorKind::UnwindResume
+        );
+        if exit {
+            block.statements.extend(ends.iter().cloned());
+        }
+    }
+}

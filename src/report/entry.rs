@@ -1,0 +1,118 @@
+//! One coroutine type as a JSON object.
+
+use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
+use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
+use rustc_middle::ty::print::with_no_trimmed_paths;
+use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty};
+use rustc_span::Span;
+use serde_json::{Value, json};
+
+use crate::layout::coroutine::Coroutine;
+use crate::layout::mode::Mode;
+use crate::layout::print_sizes::tag_offset;
+
+/// The full path of a type, with its arguments.
+fn type_name(ty: Ty<'_>) -> String {
+    with_no_trimmed_paths!(ty.to_string())
+}
+
+/// The entry of a relocated coroutine.
+pub(super) fn relocated<'tcx>(
+    coroutine: &Coroutine<'tcx>,
+    layout: TyAndLayout<'tcx>,
+    mode: Mode,
+) -> Value {
+    let upvars = coroutine.unresumed().iter_enumerated().map(|(field, &local)| {
+        let offset = layout.fields.offset(field.index()).bytes();
+        json!({
+            "name": coroutine.info.field_names[local].map(|name| name.to_string()),
+            "size": coroutine.upvars[field].size.bytes(),
+            "unresumed_offset": offset,
+            "slot_offset": (coroutine.suspensions(local) > 0).then_some(offset),
+        })
+    });
+    let upvars = upvars.collect();
+    let bound = coroutine.problem().ok().and_then(|problem| problem.bound().ok());
+    entry(&coroutine.cx, layout, coroutine.info, Parts { bound, mode, upvars })
+}
+
+/// The entry of a coroutine that has stock's layout. Its upvars live in every state.
+pub(super) fn stock<'tcx>(
+    cx: &LayoutCx<'tcx>,
+    layout: TyAndLayout<'tcx>,
+    info: &'tcx CoroutineLayout<'tcx>,
+    args: GenericArgsRef<'tcx>,
+) -> Value {
+    let tcx = cx.tcx();
+    let ty::Coroutine(def_id, _) = *layout.ty.kind() else { bug!("not a coroutine") };
+    let names = tcx.closure_saved_names_of_captured_variables(def_id);
+    let count = args.as_coroutine().upvar_tys().len();
+    let mut upvars_size = 0;
+    let upvars = (0..count).map(|index| {
+        let size = layout.field(cx, index).size.bytes();
+        upvars_size += size;
+        json!({
+            "name": names.raw.get(index).map(|name| name.to_string()),
+            "size": size,
+            "unresumed_offset": layout.fields.offset(index).bytes(),
+            "slot_offset": null,
+        })
+    });
+    let upvars = upvars.collect();
+    let size_of = |&local: &CoroutineSavedLocal| {
+        let ty = EarlyBinder::bind(info.field_tys[local].ty).instantiate(tcx, args);
+        cx.layout_of(ty).map_or(0, |layout| layout.size.bytes())
+    };
+    let live = info.variant_fields.iter().map(|fields| fields.iter().map(size_of).sum::<u64>());
+    let rustc_abi::Variants::Multiple { tag, .. } = layout.variants else { bug!("no tag") };
+    let bound = live.max().unwrap_or(0) + upvars_size + tag.size(cx).bytes();
+    let bound = Some(bound.next_multiple_of(layout.align.bytes()));
+    entry(cx, layout, info, Parts { bound, mode: Mode::Classic, upvars })
+}
+
+/// What the two kinds of entry compute in their own ways.
+struct Parts {
+    bound: Option<u64>,
+    mode: Mode,
+    upvars: Vec<Value>,
+}
+
+fn entry<'tcx>(
+    cx: &LayoutCx<'tcx>,
+    layout: TyAndLayout<'tcx>,
+    info: &'tcx CoroutineLayout<'tcx>,
+    parts: Parts,
+) -> Value {
+    let variants = info.variant_fields.iter_enumerated().map(|(variant, locals)| {
+        let variant_layout = layout.for_variant(cx, variant);
+        let fields = locals.iter().enumerate().map(|(index, &local)| {
+            let field = variant_layout.field(cx, index);
+            json!({
+                "name": info.field_names[local].map(|name| name.to_string()),
+                "type": type_name(field.ty),
+                "offset": variant_layout.fields.offset(index).bytes(),
+                "size": field.size.bytes(),
+            })
+        });
+        json!({
+            "name": CoroutineArgs::variant_name(variant),
+            "span": span(cx, info.variant_source_info[variant].span),
+            "fields": fields.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "type": type_name(layout.ty),
+        "id": format!("{:032x}", cx.tcx().type_id_hash(layout.ty).as_u128()),
+        "size": layout.size.bytes(),
+        "align": layout.align.bytes(),
+        "bound": parts.bound,
+        "layout": parts.mode.name(),
+        "upvars": parts.upvars,
+        "variants": variants.collect::<Vec<_>>(),
+        "tag_offset": tag_offset(layout),
+    })
+}
+
+fn span(cx: &LayoutCx<'_>, span: Span) -> String {
+    cx.tcx().sess.source_map().span_to_diagnostic_string(span)
+}

@@ -1,0 +1,112 @@
+//! `SNUG_REPORT=DIR`: what is in every coroutine, as JSON lines, one file per crate.
+//!
+//! `docs/report.md` documents the format. Layouts are recorded where they are computed
+//! ([`record`]); a build that does not ask for a report pays one check of a flag. An incremental
+//! build computes only what changed, so before the file is written, [`types`] asks for the layout
+//! of every coroutine type that the crate's code uses.
+
+mod entry;
+mod types;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use rustc_hir::def_id::LOCAL_CRATE;
+use rustc_middle::mir::CoroutineLayout;
+use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
+use rustc_middle::ty::{GenericArgsRef, TyCtxt, TypeVisitableExt};
+use rustc_session::Session;
+
+use crate::layout::coroutine::Coroutine;
+use crate::layout::mode::{self, Mode};
+
+const VARIABLE: &str = "SNUG_REPORT";
+
+/// The lines of this session's report, in the order of their types' names.
+static LINES: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+
+fn directory() -> Option<&'static Path> {
+    static DIRECTORY: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let read = || -> Option<OsString> { std::env::var_os(VARIABLE).filter(|v| !v.is_empty()) };
+    DIRECTORY.get_or_init(|| read().map(PathBuf::from)).as_deref()
+}
+
+/// Makes the folder, or ends the compilation with a reason.
+pub(crate) fn check_directory(sess: &Session) {
+    if let Some(directory) = directory()
+        && let Err(error) = std::fs::create_dir_all(directory)
+    {
+        sess.dcx().fatal(format!(
+            "cannot make the folder `{}` that the environment variable `{VARIABLE}` names: {error}",
+            directory.display()
+        ));
+    }
+}
+
+/// Tells cargo that the crate depends on `SNUG_REPORT`: whoever asks for a report gets it, also of
+/// crates that are built already.
+pub(crate) fn track(sess: &Session) {
+    mode::track_variable(sess, VARIABLE);
+}
+
+/// Records the layout of a relocated coroutine.
+pub(crate) fn record<'tcx>(coroutine: &Coroutine<'tcx>, layout: TyAndLayout<'tcx>, mode: Mode) {
+    if wanted(&coroutine.cx, layout) {
+        add(entry::relocated(coroutine, layout, mode));
+    }
+}
+
+/// Records the layout that stock gave to a coroutine.
+pub(crate) fn record_stock<'tcx>(
+    cx: &LayoutCx<'tcx>,
+    layout: TyAndLayout<'tcx>,
+    info: &'tcx CoroutineLayout<'tcx>,
+    args: GenericArgsRef<'tcx>,
+) {
+    if wanted(cx, layout) {
+        add(entry::stock(cx, layout, info, args));
+    }
+}
+
+/// Only types as code generation sees them are reported.
+fn wanted<'tcx>(cx: &LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> bool {
+    directory().is_some()
+        && !layout.ty.has_non_region_param()
+        && !layout.ty.has_infer()
+        && cx.typing_env.param_env.caller_bounds().is_empty()
+}
+
+fn add(entry: serde_json::Value) {
+    // Different types may print alike; their ids tell them apart.
+    let key = format!("{} {}", entry["type"], entry["id"]);
+    LINES.lock().unwrap().insert(key, entry.to_string());
+}
+
+/// Writes the crate's file, if a report is wanted.
+pub(crate) fn write(tcx: TyCtxt<'_>) {
+    let Some(directory) = directory() else { return };
+    types::lay_out_all_coroutines(tcx);
+    let lines = std::mem::take(&mut *LINES.lock().unwrap());
+    let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
+    let path = directory.join(format!("{}-{id:016x}.jsonl", tcx.crate_name(LOCAL_CRATE)));
+    if let Err(error) = write_lines(&path, lines.values()) {
+        tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
+    }
+}
+
+/// Readers never see half a file: it is written beside and renamed.
+fn write_lines<'a>(
+    path: &Path,
+    lines: impl Iterator<Item = &'a String>,
+) -> std::io::Result<()> {
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
+    for line in lines {
+        writeln!(file, "{line}")?;
+    }
+    file.into_inner()?;
+    std::fs::rename(temporary, path)
+}
