@@ -1,0 +1,176 @@
+//! First fit: blocks take the lowest free place, one after the other.
+//!
+//! Only the order of the blocks is a choice. That loses nothing: take any packing, and
+//! let first fit place its blocks in the order of their offsets; then each ends up at
+//! its offset there or below. So the packer searches orders, and needs no other placement
+//! rule such as best fit.
+
+use crate::arith::align_up;
+use crate::plan::{Part, Plan};
+use crate::spans::{Span, Spans, Wanted};
+
+/// A finished pass.
+#[derive(Clone, Debug)]
+pub(crate) struct Fitted {
+    /// The offset of each block.
+    pub(crate) offsets: Vec<u64>,
+    /// Where the last block ends.
+    pub(crate) end: u64,
+}
+
+/// The state of a pass, kept to save its allocations for the next one.
+pub(crate) struct Fit<'a, 'p> {
+    plan: &'a Plan<'p>,
+    /// What is taken in each clique.
+    taken: Vec<Spans>,
+    /// Below which offset each clique is full. It is known from `taken`, but much faster to
+    /// look at.
+    full: Vec<u64>,
+    /// The placed items that have conflicts outside their cliques, by offset.
+    placed: Vec<(Span, u32)>,
+    /// Whether each item is in `placed`, and where it lies; empty without such conflicts.
+    spans: Vec<Option<Span>>,
+    offsets: Vec<u64>,
+    /// The cost of all passes so far, in looks at occupied bytes. It depends only on what
+    /// was placed, so limiting it keeps the result a function of the problem.
+    pub(crate) work: u64,
+    /// Once the work has reached this, gaps are no longer looked for: blocks go on top of
+    /// what they conflict with. That is only for huge problems.
+    patience: u64,
+}
+
+impl<'a, 'p> Fit<'a, 'p> {
+    pub(crate) fn new(plan: &'a Plan<'p>, patience: u64) -> Fit<'a, 'p> {
+        let pairs = !plan.problem.conflicts.is_empty();
+        Fit {
+            plan,
+            taken: vec![Spans::default(); plan.cliques.len()],
+            full: vec![0; plan.cliques.len()],
+            placed: Vec::new(),
+            spans: vec![None; if pairs { plan.problem.items.len() } else { 0 }],
+            offsets: vec![0; plan.blocks.len()],
+            work: 0,
+            patience,
+        }
+    }
+
+    /// Places the pinned blocks, then those of `order`. If one cannot end at `cap` or
+    /// below, gives its position in `order`.
+    pub(crate) fn run(&mut self, order: &[u32], cap: u64) -> Result<Fitted, usize> {
+        self.taken.iter_mut().for_each(Spans::clear);
+        self.full.fill(0);
+        self.placed.clear();
+        self.spans.fill(None);
+        self.offsets.fill(0);
+        let mut end = 0;
+        for (block, pin) in self.plan.pinned() {
+            self.put(block, pin);
+            end = end.max(pin + self.plan.blocks[block].size);
+        }
+        for (position, &block) in order.iter().enumerate() {
+            let block = block as usize;
+            let offset = self.lowest(block, cap).ok_or(position)?;
+            self.put(block, offset);
+            end = end.max(offset + self.plan.blocks[block].size);
+        }
+        let offsets = self.offsets.clone();
+        Ok(Fitted { offsets, end })
+    }
+
+    /// The lowest place for a block. Each of its cliques pushes it upwards until all
+    /// agree.
+    fn lowest(&mut self, block: usize, cap: u64) -> Option<u64> {
+        let plan = self.plan;
+        let align = plan.blocks[block].align;
+        let mut agreed = align_up(self.full_below(block), align)?;
+        while self.work < self.patience {
+            let mut at = agreed;
+            for part in plan.parts(block) {
+                let size = part.size;
+                let wanted = Wanted { size, align, cap };
+                for &clique in plan.uses(part) {
+                    at = self.taken[clique as usize].place(&wanted, at)?;
+                }
+                at = self.place_beside(part, &wanted, at)?;
+                self.work += 1 + plan.uses(part).len() as u64;
+            }
+            if at == agreed {
+                return Some(at);
+            }
+            agreed = at;
+        }
+        self.on_top(block, cap)
+    }
+
+    /// An offset below which there is no place for a block.
+    fn full_below(&self, block: usize) -> u64 {
+        let parts = self.plan.parts(block).iter();
+        let uses = parts.flat_map(|part| self.plan.uses(part));
+        uses.map(|&clique| self.full[clique as usize])
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The lowest place above everything that a block conflicts with.
+    fn on_top(&mut self, block: usize, cap: u64) -> Option<u64> {
+        let plan = self.plan;
+        let mut top = 0;
+        for part in plan.parts(block) {
+            let cliques = plan.uses(part).iter();
+            let tops = cliques.map(|&clique| self.taken[clique as usize].top());
+            top = top.max(tops.max().unwrap_or(0));
+            let others = plan.problem.conflicts.row(part.item as usize);
+            let ends = others.filter_map(|other| Some(self.spans[other]?.end));
+            top = top.max(ends.max().unwrap_or(0));
+        }
+        let at = align_up(top, plan.blocks[block].align)?;
+        let end = at.checked_add(plan.blocks[block].size)?;
+        (end <= cap).then_some(at)
+    }
+
+    /// The lowest place for an item, as to its conflicts outside its cliques.
+    fn place_beside(&mut self, part: &Part, wanted: &Wanted, at: u64) -> Option<u64> {
+        let conflicts = &self.plan.problem.conflicts;
+        if part.degree == 0 {
+            return wanted.place(at, std::iter::empty());
+        }
+        self.work += self.placed.len().min(part.degree * 8) as u64;
+        if is_dense(part, self.placed.len()) {
+            let item = part.item as usize;
+            let beside = |&&(_, other): &&(Span, u32)| conflicts.get(item, other as usize);
+            let spans = self.placed.iter().filter(beside).map(|&(span, _)| span);
+            return wanted.place(at, spans);
+        }
+        let neighbours = conflicts.row(part.item as usize);
+        let mut spans: Vec<Span> = neighbours.filter_map(|other| self.spans[other]).collect();
+        spans.sort_unstable_by_key(|span| span.start);
+        wanted.place(at, spans.into_iter())
+    }
+
+    fn put(&mut self, block: usize, offset: u64) {
+        self.offsets[block] = offset;
+        let plan = self.plan;
+        for part in plan.parts(block) {
+            let (start, end) = (offset, offset + part.size);
+            let span = Span { start, end };
+            for &clique in plan.uses(part) {
+                let clique = clique as usize;
+                self.taken[clique].add(span);
+                if start <= self.full[clique] {
+                    self.full[clique] = self.taken[clique].full();
+                }
+            }
+            if part.degree > 0 {
+                let at = self.placed.partition_point(|(span, _)| span.start < start);
+                self.placed.insert(at, (span, part.item));
+                self.spans[part.item as usize] = Some(span);
+            }
+        }
+    }
+}
+
+/// Whether it is cheaper to test all placed items for a conflict than to collect and sort
+/// those that conflict.
+fn is_dense(part: &Part, placed: usize) -> bool {
+    part.degree * 8 > placed
+}
