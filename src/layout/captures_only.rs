@@ -66,8 +66,7 @@ fn with_common_places(
     let prefix = |local: &CoroutineSavedLocal| coroutine.suspensions(*local) > 1;
     let pinned = coroutine.saved.indices().filter(prefix).map(|local| local.index());
     for item in pinned.chain([coroutine.tag_item()]) {
-        problem.pin(item, original.offsets[item]).map_err(|_| TooBig)?;
+        problem.pin(item, original.offsets[item]).expect("the prefix's offsets are aligned");
     }
-    let packing = problem.pack().map_err(|_| TooBig)?;
-    Ok(Placement { offsets: packing.offsets, size: packing.size })
+    Placement::packed(&problem)
 }

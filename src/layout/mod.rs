@@ -25,6 +25,7 @@ use rustc_middle::mir::CoroutineLayout;
 use rustc_middle::ty::layout::{LayoutCx, LayoutError, TyAndLayout};
 use rustc_middle::ty::{self, GenericArgsRef, PseudoCanonicalInput, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
+use snug_packing::Problem;
 
 use crate::relocate::UNRESUMED;
 use crate::{queries, report};
@@ -41,6 +42,17 @@ pub(crate) struct Placement {
 
 /// The placement needs more bytes than an object may have.
 pub(crate) struct TooBig;
+
+impl Placement {
+    /// The packing algorithm's answer to a problem.
+    fn packed(problem: &Problem) -> Result<Placement, TooBig> {
+        match problem.pack() {
+            Ok(packing) => Ok(Placement { offsets: packing.offsets, size: packing.size }),
+            Err(snug_packing::Error::TooBig { .. }) => Err(TooBig),
+            Err(error) => bug!("a coroutine is a contradictory packing problem: {error}"),
+        }
+    }
+}
 
 type LayoutResult<'tcx> = Result<TyAndLayout<'tcx>, &'tcx LayoutError<'tcx>>;
 

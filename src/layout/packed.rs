@@ -10,18 +10,18 @@ use super::{Placement, TooBig, captures_only, classic};
 /// Places a coroutine.
 pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let problem = coroutine.problem()?;
-    let packing = problem.pack().ok();
-    if let Some(packing) = &packing
-        && problem.bound().is_ok_and(|bound| bound == packing.size)
+    let packed = Placement::packed(&problem);
+    if let Ok(placement) = &packed
+        && problem.bound().is_ok_and(|bound| bound == placement.size)
     {
-        return Ok(Placement { offsets: packing.offsets.clone(), size: packing.size });
+        return packed;
     }
-    let packed = packing.map(|packing| Placement { offsets: packing.offsets, size: packing.size });
-    let others = [classic::place(coroutine).ok(), captures_only::place_tightly(coroutine).ok()];
-    // `min_by_key` keeps the first of equals.
-    let candidates = [packed].into_iter().chain(others).flatten();
+    let candidates = [packed, classic::place(coroutine), captures_only::place_tightly(coroutine)];
     candidates
+        .into_iter()
+        .flatten()
         .filter(|placement| problem.check(&placement.offsets).is_ok())
+        // The first of equals.
         .min_by_key(|placement| placement.size)
         .ok_or(TooBig)
 }
