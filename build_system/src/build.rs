@@ -1,7 +1,15 @@
-//! `y build`: the dylibs of the backend, in `dist/lib`.
+//! `y build`: what a user names on rustc's command line, in `dist/lib`.
 //!
-//! A finished dylib is kept in the cache under a key of all its inputs, so building twice, or in a second clone with the
-//! same content, takes no cargo at all. Cargo's target folder is in the cache as well: after an edit, Cranelift is not compiled again.
+//! ```text
+//! dist/lib/librustc_codegen_snug.so        the loader: says what is wrong in a wrong compiler
+//! dist/lib/librustc_codegen_snug_llvm.so   the same loader, for the other backend
+//! dist/lib/snug/snug.so                    the backend that drives Cranelift
+//! dist/lib/snug/snug_llvm.so               the backend that drives LLVM
+//! ```
+//!
+//! A finished dylib is kept in the cache under a key of all its inputs, so building twice, or in a
+//! second clone with the same content, takes no cargo at all. Cargo's target folder is in the cache
+//! as well: after an edit, Cranelift is not compiled again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,91 +24,172 @@ use crate::disk;
 use crate::prepare::Prepared;
 use crate::ui::{Progress, Ui};
 
-const RECIPE: &str = "build-1";
+const RECIPE: &str = "build-2";
 /// What cargo's target folder takes on disk.
 const MEGABYTES: u64 = 700;
+/// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
+/// and their build scripts are compiled as always.
+const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift";
 
-/// Something that `build` makes out of the root package.
+/// A dylib to make.
 struct Artefact {
     /// What the user is told.
     name: &'static str,
-    /// The cargo feature that selects it.
-    feature: &'static str,
-    /// Its name in `dist/lib`.
-    file: &'static str,
+    package: &'static Package,
+    /// The arguments for cargo that select it.
+    features: &'static [&'static str],
+    /// Its places in `dist/lib`.
+    files: &'static [&'static str],
 }
 
-/// All artefacts. Cargo gives each the same name, that of the package's library, so they are built one after the other.
-const ARTEFACTS: [Artefact; 2] = [
-    Artefact { name: "the Cranelift backend", feature: "cranelift", file: "librustc_codegen_snug.so" },
-    Artefact { name: "the LLVM backend", feature: "llvm", file: "librustc_codegen_snug_llvm.so" },
+/// A cargo package of this repository.
+struct Package {
+    /// Its folder in the clone.
+    folder: &'static str,
+    /// The name of its target folder in the cache.
+    target: &'static str,
+    /// What cargo calls its library.
+    library: &'static str,
+    /// What in the clone goes into it. (Patches go in by way of cg_clif.)
+    inputs: &'static [&'static str],
+}
+
+const BACKEND: Package = Package {
+    folder: "",
+    target: "backend",
+    library: "libsnug.so",
+    inputs: &[
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "packing/Cargo.toml",
+        "packing/src",
+    ],
+};
+
+const LOADER: Package = Package {
+    folder: "loader",
+    target: "loader",
+    library: "libsnug_loader.so",
+    inputs: &["loader/Cargo.toml", "loader/Cargo.lock", "loader/src"],
+};
+
+/// All artefacts. The loader comes last: what it loads is there before it is.
+const ARTEFACTS: [Artefact; 3] = [
+    Artefact {
+        name: "the Cranelift backend",
+        package: &BACKEND,
+        features: &["--no-default-features", "--features", "cranelift"],
+        files: &["snug/snug.so"],
+    },
+    Artefact {
+        name: "the LLVM backend",
+        package: &BACKEND,
+        features: &["--no-default-features", "--features", "llvm"],
+        files: &["snug/snug_llvm.so"],
+    },
+    Artefact {
+        name: "the loader",
+        package: &LOADER,
+        features: &[],
+        files: &["librustc_codegen_snug.so", "librustc_codegen_snug_llvm.so"],
+    },
 ];
-/// Cargo's target folder, in the cache.
-const TARGET: &str = "backend";
-/// What cargo calls the library of the root package.
-const LIBRARY: &str = "libsnug.so";
-/// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies and their build scripts are compiled as always.
-const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift";
-/// Everything in the clone that goes into the dylibs (patches go in by way of cg_clif).
-const INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"];
 
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
-    let key = key(config, prepared)?;
     for artefact in &ARTEFACTS {
-        let place = cache.place("artefacts", &format!("{key}-{}", artefact.file));
+        let place = cache.place("artefacts", &artefact.key(config, prepared)?);
         if place.exists() {
             ui.skipped(artefact.name);
         } else {
             disk::require(config, MEGABYTES, "compile the backend")?;
             ui.step(&format!("compile {}", artefact.name), |progress| {
-                let made = compile(config, cache, prepared, artefact, progress)?;
+                let made = artefact.compile(config, cache, prepared, progress)?;
                 cache.once(&place, |temporary| {
-                    fs::copy(&made, temporary).with_context(|| format!("cargo made no {}", made.display()))?;
+                    fs::copy(&made, temporary)
+                        .with_context(|| format!("cargo made no {}", made.display()))?;
                     Ok(())
                 })
             })?;
         }
-        install(&place, &config.in_root("dist/lib").join(artefact.file))?;
+        for file in artefact.files {
+            install(&place, &config.in_root("dist/lib").join(file))?;
+        }
     }
     Ok(())
 }
 
-/// A name for all inputs.
-fn key(config: &Config, prepared: &Prepared) -> Result<String> {
-    let made_of = [&prepared.sysroot, &prepared.cg_clif];
-    let mut key = Key::default().add(RECIPE).add(&prepared.toolchain.commit);
-    for path in made_of {
-        key = key.add(path.as_os_str().as_encoded_bytes());
+impl Artefact {
+    /// A name for all inputs.
+    fn key(&self, config: &Config, prepared: &Prepared) -> Result<String> {
+        let mut key = Key::default()
+            .with(RECIPE)
+            .with(self.package.library)
+            .with(self.features.concat())
+            .with(&prepared.toolchain.commit)
+            .with(prepared.sysroot.as_os_str().as_encoded_bytes())
+            .with(prepared.cg_clif.as_os_str().as_encoded_bytes());
+        for input in self.package.inputs {
+            key = key.with(input).with_files(&config.in_root(input))?;
+        }
+        Ok(key.name())
     }
-    for input in INPUTS {
-        key = key.add(input).add_files(&config.in_root(input))?;
+
+    /// Runs cargo. The result is where cargo puts the library; the next call may overwrite it.
+    fn compile(
+        &self,
+        config: &Config,
+        cache: &Cache,
+        prepared: &Prepared,
+        progress: &Progress,
+    ) -> Result<PathBuf> {
+        let target = cache.place("target", self.package.target);
+        let mut command = cargo_command(config, prepared);
+        command
+            .args(["build", "--release", "--locked", "--lib"])
+            .args(self.features)
+            .current_dir(config.in_root(self.package.folder))
+            .env("CARGO_TARGET_DIR", &target);
+        let purpose = format!("compile {}", self.name);
+        let log = cache.place("target", &format!("{}.log", self.package.target));
+        Run {
+            purpose: &purpose,
+            command,
+            log,
+        }
+        .with(progress)?;
+        Ok(target.join("release").join(self.package.library))
     }
-    Ok(key.name())
 }
 
-fn compile(config: &Config, cache: &Cache, prepared: &Prepared, artefact: &Artefact, progress: &Progress) -> Result<PathBuf> {
-    let target = cache.place("target", TARGET);
-    let mut command = cargo_command(config, prepared);
-    command.args(["build", "--release", "--locked", "--lib", "--no-default-features", "--features", artefact.feature]);
-    let log = cache.place("target", "backend.log");
-    Run { purpose: &format!("compile {}", artefact.name), command, log }.with(progress)?;
-    Ok(target.join("release").join(LIBRARY))
-}
-
-/// A cargo call on the root package, without its arguments.
+/// A cargo call with all that the packages of this repository need, without its arguments.
 pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
+    let sysroot = prepared.sysroot.to_string_lossy();
     let mut command = clean_command(&prepared.toolchain.cargo);
     command
         .current_dir(&config.root)
-        .env("CARGO_TARGET_DIR", config.cache.join("target").join(TARGET))
+        .env(
+            "CARGO_TARGET_DIR",
+            config.cache.join("target").join(BACKEND.target),
+        )
         .env("RUSTC", &prepared.toolchain.rustc)
-        .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &prepared.sysroot.to_string_lossy()]))
-        .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES);
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            encode_flags(&["--sysroot", &sysroot]),
+        )
+        .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
+        // The loader tells a wrong compiler what the right one is.
+        .env("SNUG_RUSTC_VERSION", &prepared.toolchain.version);
     command
 }
 
 /// Copies a finished dylib into `dist/lib`, unless that very file is there.
 fn install(from: &Path, to: &Path) -> Result<()> {
-    if fs::read(to).ok().as_deref() == Some(&fs::read(from)?) { Ok(()) } else { copy_atomically(from, to) }
+    let is_there = fs::read(to).ok().as_deref() == Some(&fs::read(from)?);
+    if is_there {
+        Ok(())
+    } else {
+        copy_atomically(from, to)
+    }
 }

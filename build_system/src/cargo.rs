@@ -1,8 +1,8 @@
 //! Running cargo: with an environment that only this tool decides, progress, and a log.
 //!
-//! Flags, profiles and targets that a user has set for other projects would change crate ids (see `rustc_dev`) or
-//! the cache's meaning, so everything that steers cargo or rustc is taken out of the environment; what says how to
-//! reach a registry stays.
+//! Flags, profiles and targets that a user has set for other projects would change crate ids (see
+//! `rustc_dev`) or the cache's meaning, so everything that steers cargo or rustc is taken out of
+//! the environment; what says how to reach a registry stays.
 
 use std::collections::VecDeque;
 use std::env;
@@ -30,9 +30,29 @@ pub fn clean_command(program: &Path) -> Command {
 }
 
 fn steers_the_build(name: &str) -> bool {
-    let reaches_a_registry = ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_SOURCE_"];
-    let steers = ["CARGO", "__CARGO", "RUSTC", "RUSTDOC", "RUSTFLAGS", "RUST_CHECK", "RUST_LOG", "CFG_", "MAKEFLAGS", "LD_LIBRARY_PATH"];
-    steers.iter().any(|prefix| name.starts_with(prefix)) && !reaches_a_registry.iter().any(|prefix| name.starts_with(prefix))
+    let reaches_a_registry = [
+        "CARGO_HOME",
+        "CARGO_HTTP_",
+        "CARGO_NET_",
+        "CARGO_REGISTR",
+        "CARGO_SOURCE_",
+    ];
+    let steers = [
+        "CARGO",
+        "__CARGO",
+        "RUSTC",
+        "RUSTDOC",
+        "RUSTFLAGS",
+        "RUST_CHECK",
+        "RUST_LOG",
+        "CFG_",
+        "MAKEFLAGS",
+        "LD_LIBRARY_PATH",
+    ];
+    steers.iter().any(|prefix| name.starts_with(prefix))
+        && !reaches_a_registry
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
 }
 
 /// The value of `CARGO_ENCODED_RUSTFLAGS`, which unlike `RUSTFLAGS` allows spaces in paths.
@@ -42,7 +62,11 @@ pub fn encode_flags(flags: &[&str]) -> String {
 
 /// Fails if a program did.
 pub fn succeeded(status: ExitStatus, program: &str) -> Result<()> {
-    if status.success() { Ok(()) } else { bail!("{program} failed ({status}): see above") }
+    if status.success() {
+        Ok(())
+    } else {
+        bail!("{program} failed ({status}): see above")
+    }
 }
 
 /// A cargo command to run.
@@ -56,10 +80,12 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs it. Cargo's own progress line is parsed for ours; the rest goes to the log, whose end is shown on failure.
+    /// Runs it. Cargo's own progress line is parsed for ours; the rest goes to the log, whose end
+    /// is shown on failure.
     pub fn with(mut self, progress: &Progress) -> Result<()> {
         fs::create_dir_all(self.log.parent().context("a log lies in a folder")?)?;
-        let mut log = File::create(&self.log).with_context(|| format!("{} cannot be written", self.log.display()))?;
+        let mut log = File::create(&self.log)
+            .with_context(|| format!("{} cannot be written", self.log.display()))?;
         self.command
             .env("CARGO_TERM_PROGRESS_WHEN", "always")
             .env("CARGO_TERM_PROGRESS_WIDTH", "80")
@@ -68,7 +94,10 @@ impl Run<'_> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let program = self.command.get_program().to_string_lossy().into_owned();
-        let mut child = self.command.spawn().with_context(|| format!("{program} could not be started"))?;
+        let mut child = self
+            .command
+            .spawn()
+            .with_context(|| format!("{program} could not be started"))?;
         let mut tail = VecDeque::new();
         each_line(child.stderr.take().context("stderr is piped")?, |line| {
             if let Some((done, total, what)) = progress_of(line) {
@@ -82,23 +111,40 @@ impl Run<'_> {
             }
             Ok(())
         })?;
-        if child.wait()?.success() { Ok(()) } else { self.explain(tail) }
+        if child.wait()?.success() {
+            Ok(())
+        } else {
+            self.explain(tail)
+        }
     }
 
     fn explain(&self, tail: VecDeque<String>) -> Result<()> {
         let text = Vec::from(tail).join("\n");
         let hint = if text.contains("No space left on device") {
             "The disk is full (No space left on device): free some space, or set SNUG_CACHE to a folder on another disk."
-        } else if ["failed to download", "Could not resolve", "failed to fetch", "Couldn't connect"].iter().any(|sign| text.contains(sign)) {
+        } else if [
+            "failed to download",
+            "Could not resolve",
+            "failed to fetch",
+            "Couldn't connect",
+        ]
+        .iter()
+        .any(|sign| text.contains(sign))
+        {
             "The crate registry could not be reached: check the network and cargo's proxy settings, then run the command again; it goes on where it stopped."
         } else {
             "If nothing above says why, run the command again: it goes on where it stopped."
         };
-        bail!("Cargo failed to {}. The end of its output:\n\n{text}\n\n{hint}\nAll of the output: {}", self.purpose, self.log.display());
+        bail!(
+            "Cargo failed to {}. The end of its output:\n\n{text}\n\n{hint}\nAll of the output: {}",
+            self.purpose,
+            self.log.display()
+        );
     }
 }
 
-/// Calls `see` for each piece between line ends and carriage returns, which cargo uses for its progress line.
+/// Calls `see` for each piece between line ends and carriage returns, which cargo uses for its
+/// progress line.
 fn each_line(mut from: impl Read, mut see: impl FnMut(&str) -> Result<()>) -> Result<()> {
     let mut pending = Vec::new();
     let mut buffer = [0; 8192];
@@ -125,7 +171,11 @@ fn progress_of(line: &str) -> Option<(u64, u64, &str)> {
     let (_, counts) = rest.split_once(']')?;
     let (numbers, what) = counts.split_once(':').unwrap_or((counts, ""));
     let (done, total) = numbers.trim().split_once('/')?;
-    Some((done.parse().ok()?, total.parse().ok()?, what.trim().trim_end_matches("\u{1b}[K")))
+    Some((
+        done.parse().ok()?,
+        total.parse().ok()?,
+        what.trim().trim_end_matches("\u{1b}[K"),
+    ))
 }
 
 #[cfg(test)]

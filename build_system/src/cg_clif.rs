@@ -1,4 +1,5 @@
-//! rustc's Cranelift backend: copied from the sources, with `patches/*.patch` applied in the order of their names.
+//! rustc's Cranelift backend: copied from the sources, with `patches/*.patch` applied in the order
+//! of their names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,10 +19,14 @@ const FOLDER: &str = "compiler/rustc_codegen_cranelift";
 /// Makes the patched copy in the cache.
 pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Result<PathBuf> {
     let patches = patches(config)?;
-    let sources_name = sources.file_name().context("the sources lie in the cache")?;
-    let mut key = Key::default().add(RECIPE).add(sources_name.as_encoded_bytes());
+    let sources_name = sources
+        .file_name()
+        .context("the sources lie in the cache")?;
+    let mut key = Key::default()
+        .with(RECIPE)
+        .with(sources_name.as_encoded_bytes());
     for patch in &patches {
-        key = key.add_files(patch)?;
+        key = key.with_files(patch)?;
     }
     let place = cache.place("cg_clif", &key.name());
     if place.exists() {
@@ -31,7 +36,9 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Resul
     ui.step("unpack cg_clif and apply patches", |_| {
         cache.once(&place, |temporary| {
             copy(&sources.join(FOLDER), temporary)?;
-            patches.iter().try_for_each(|file| patch::apply(file, temporary))
+            patches
+                .iter()
+                .try_for_each(|file| patch::apply(file, temporary))
         })
     })?;
     Ok(place)
@@ -41,9 +48,14 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Resul
 fn patches(config: &Config) -> Result<Vec<PathBuf>> {
     let folder = config.in_root("patches");
     let mut patches = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?
+    {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "patch") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "patch")
+        {
             patches.push(path);
         }
     }
@@ -58,7 +70,8 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type().is_dir() {
             fs::create_dir_all(&target)?;
         } else {
-            fs::copy(entry.path(), &target).with_context(|| format!("{} cannot be written", target.display()))?;
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("{} cannot be written", target.display()))?;
         }
     }
     Ok(())

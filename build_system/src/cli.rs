@@ -14,13 +14,15 @@ use crate::{bench, build, cargo, demo, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
-/// Everything expensive is kept in a cache outside the clone ($SNUG_CACHE, else $XDG_CACHE_HOME/snug, else ~/.cache/snug) and
-/// shared by all clones. Each command may be interrupted at any moment and goes on where it stopped. Each command does
-/// the ones it needs first: `./y.sh demo` is enough on a fresh clone.
+/// Everything expensive is kept in a cache outside the clone ($SNUG_CACHE, else
+/// $XDG_CACHE_HOME/snug, else ~/.cache/snug) and shared by all clones. Each command may be
+/// interrupted at any moment and goes on where it stopped. Each command does the ones it needs
+/// first: `./y.sh demo` is enough on a fresh clone.
 #[derive(Debug, Parser)]
-#[command(name = "y.sh", max_term_width = 120)]
+#[command(name = "y.sh", bin_name = "./y.sh", max_term_width = 120)]
 pub struct Cli {
-    /// The sources of rustc 1.95.0 to use: the tarball, or a folder into which it was unpacked [default: found by itself]
+    /// The sources of rustc 1.95.0 to use: the tarball, or a folder into which it was unpacked
+    /// [default: found by itself]
     #[arg(long, value_name = "PATH", env = "SNUG_SOURCES", global = true)]
     sources: Option<PathBuf>,
     #[command(subcommand)]
@@ -29,7 +31,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Get what the backend is built on: rustc's sources, rustc's crates (rustc-dev), the patched cg_clif
+    /// Get what the backend is built on: rustc's sources, rustc's crates (rustc-dev), the patched
+    /// cg_clif
     Prepare,
     /// Compile the backend into dist/lib (prepares first)
     Build,
@@ -39,7 +42,8 @@ enum Command {
     Demo(demo::Options),
     /// Measure (builds first)
     Bench(bench::Options),
-    /// Run a cargo command on the root package as `build` would (prepares first), such as: cargo clippy --features cranelift
+    /// Run a cargo command on the root package as `build` would (prepares first), such as: cargo
+    /// clippy --features cranelift
     Cargo {
         /// What to pass to cargo
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
@@ -66,7 +70,9 @@ impl Cli {
             Command::Test(options) => test::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
-            Command::Cargo { arguments } => return cargo(&config, &ready_to_build(&config, &ui)?, &arguments),
+            Command::Cargo { arguments } => {
+                return cargo(&config, &ready_to_build(&config, &ui)?, &arguments);
+            }
             Command::Clean { cache } => return clean(&config, cache),
         }
         ui.summary();
@@ -89,7 +95,10 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
 }
 
 fn cargo(config: &Config, prepared: &Prepared, arguments: &[String]) -> Result<()> {
-    let status = build::cargo_command(config, prepared).args(arguments).status().context("cargo could not be started")?;
+    let status = build::cargo_command(config, prepared)
+        .args(arguments)
+        .status()
+        .context("cargo could not be started")?;
     cargo::succeeded(status, "cargo")
 }
 
@@ -97,5 +106,9 @@ fn clean(config: &Config, with_cache: bool) -> Result<()> {
     let cache = Cache::open(&config.cache)?;
     remove(&config.in_root("build"))?;
     remove(&config.in_root("dist"))?;
-    if with_cache { cache.remove_all() } else { Ok(()) }
+    if with_cache {
+        cache.remove_all()
+    } else {
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! Everything the build depends on from outside: pinned facts, places and tools.
 //!
-//! All of it is data in [`Config`], so that the tests run the real code on a small fake tarball, a fake rustc and
-//! a fake full disk. Only [`Config::from_environment`] looks at the machine.
+//! All of it is data in [`Config`], so that the tests run the real code on a small fake tarball, a
+//! fake rustc and a fake full disk. Only [`Config::from_environment`] looks at the machine.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,10 @@ impl Config {
     pub fn from_environment() -> Result<Config> {
         let root = match env::var_os("SNUG_ROOT") {
             Some(root) => PathBuf::from(root),
-            None => Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("build_system/ has no parent folder")?.into(),
+            None => Path::new(env!("CARGO_MANIFEST_DIR"))
+                .parent()
+                .context("build_system/ has no parent folder")?
+                .into(),
         };
         let pins = Pins::default();
         Ok(Config {
@@ -108,11 +111,15 @@ fn cache_folder() -> Result<PathBuf> {
     let folder = named("SNUG_CACHE")
         .or_else(|| named("XDG_CACHE_HOME").map(|xdg| xdg.join("snug")))
         .or_else(|| named("HOME").map(|home| home.join(".cache/snug")))
-        .context("There is no place for the cache: set SNUG_CACHE to a folder with 5 GB to spare.")?;
+        .context(
+            "There is no place for the cache: set SNUG_CACHE to a folder with 5 GB to spare.",
+        )?;
     Ok(std::path::absolute(folder)?)
 }
 
 /// The path in an environment variable; one that is empty counts as unset.
 fn named(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+    env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }

@@ -18,7 +18,9 @@ pub fn free_space(path: &Path) -> io::Result<u64> {
 
 /// Fails unless `megabytes` are free in the cache. What cannot be measured is not an error.
 pub fn require(config: &Config, megabytes: u64, purpose: &str) -> Result<()> {
-    let Ok(free) = (config.free_space)(&config.cache) else { return Ok(()) };
+    let Ok(free) = (config.free_space)(&config.cache) else {
+        return Ok(());
+    };
     if free < megabytes * MB {
         bail!(
             "There is too little disk space to {purpose}: {} MB are free in {}, {megabytes} MB are needed. Free some, or set SNUG_CACHE to a folder on another disk.",
@@ -33,8 +35,13 @@ pub fn require(config: &Config, megabytes: u64, purpose: &str) -> Result<()> {
 pub fn is_full(error: &anyhow::Error) -> bool {
     let io_says_so = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<io::Error>().is_some_and(|io| {
-            matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            matches!(
+                io.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            )
         })
     };
-    error.chain().any(|cause| io_says_so(cause) || cause.to_string().contains("No space left on device"))
+    error
+        .chain()
+        .any(|cause| io_says_so(cause) || cause.to_string().contains("No space left on device"))
 }

@@ -1,8 +1,9 @@
 //! `y`, the build tool of Snug.
 //!
-//! From a fresh clone to a working backend in one command: [`prepare`] gets what the backend is built on (the sources of rustc, the
-//! crates of `rustc-dev`, a patched cg_clif), [`build`] makes the dylibs, and [`test`], [`demo`] and [`bench`] use them. Every step is kept
-//! in the [`cache`] and can be interrupted at any moment. What the tool depends on is in [`config`].
+//! From a fresh clone to a working backend in one command: [`prepare`] gets what the backend is
+//! built on (the sources of rustc, the crates of `rustc-dev`, a patched cg_clif), [`build`] makes
+//! the dylibs, and [`test`], [`demo`] and [`bench`] use them. Every step is kept in the [`cache`]
+//! and can be interrupted at any moment. What the tool depends on is in [`config`].
 
 #![warn(missing_docs)]
 

@@ -1,8 +1,8 @@
 //! Applies unified diffs (`diff -u`, `git format-patch`) to a folder.
 //!
-//! A hunk applies where all lines that it expects stand exactly as it expects them, at the line it names or at
-//! the nearest other place; there is no fuzz. The sources are pinned, so a hunk that does not apply means that somebody
-//! edited a patch, and the error says which hunk expects what.
+//! A hunk applies where all lines that it expects stand exactly as it expects them, at the line it
+//! names or at the nearest other place; there is no fuzz. The sources are pinned, so a hunk that
+//! does not apply means that somebody edited a patch, and the error says which hunk expects what.
 
 use std::fs;
 use std::path::Path;
@@ -26,13 +26,22 @@ struct Hunk {
 
 /// Applies the patch file to the files under `folder`.
 pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
-    let name = patch_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let text = fs::read_to_string(patch_file).with_context(|| format!("{} cannot be read", patch_file.display()))?;
+    let name = patch_file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let text = fs::read_to_string(patch_file)
+        .with_context(|| format!("{} cannot be read", patch_file.display()))?;
     let files = parse(&text).with_context(|| format!("patches/{name} is not a unified diff"))?;
     if files.is_empty() {
-        bail!("patches/{name} changes no file: it has no `--- a/..` and `+++ b/..` lines. Remove it, or make it anew with `git format-patch`.");
+        bail!(
+            "patches/{name} changes no file: it has no `--- a/..` and `+++ b/..` lines. Remove it, or make it anew with `git format-patch`."
+        );
     }
-    files.iter().try_for_each(|file| patch_one(&name, file, folder))
+    files
+        .iter()
+        .try_for_each(|file| patch_one(&name, file, folder))
 }
 
 fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {
@@ -48,25 +57,44 @@ fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {
             bail!("{}", mismatch(patch, file, index, &lines, wanted));
         };
         lines.splice(at..at + hunk.old.len(), hunk.new.iter().cloned());
-        shift = at as isize - (hunk.start as isize - 1) + hunk.new.len() as isize - hunk.old.len() as isize;
+        shift = at as isize - (hunk.start as isize - 1) + hunk.new.len() as isize
+            - hunk.old.len() as isize;
     }
     lines.push(String::new());
-    fs::write(&path, lines.join("\n")).with_context(|| format!("{} cannot be written", path.display()))
+    fs::write(&path, lines.join("\n"))
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// The place nearest to `wanted` where `expected` stands.
 fn find(lines: &[String], expected: &[String], wanted: usize) -> Option<usize> {
     let last = lines.len().checked_sub(expected.len())?;
-    (0..=last).filter(|&at| lines[at..at + expected.len()] == *expected).min_by_key(|at| at.abs_diff(wanted))
+    (0..=last)
+        .filter(|&at| lines[at..at + expected.len()] == *expected)
+        .min_by_key(|at| at.abs_diff(wanted))
 }
 
-fn mismatch(patch: &str, file: &FilePatch, index: usize, lines: &[String], wanted: usize) -> String {
+fn mismatch(
+    patch: &str,
+    file: &FilePatch,
+    index: usize,
+    lines: &[String],
+    wanted: usize,
+) -> String {
     let hunk = &file.hunks[index];
-    let differing = (0..hunk.old.len()).find(|offset| lines.get(wanted + offset) != hunk.old.get(*offset)).unwrap_or(0);
-    let found = lines.get(wanted + differing).map_or("the end of the file", |line| line);
+    let differing = (0..hunk.old.len())
+        .find(|offset| lines.get(wanted + offset) != hunk.old.get(*offset))
+        .unwrap_or(0);
+    let found = lines
+        .get(wanted + differing)
+        .map_or("the end of the file", |line| line);
     format!(
         "patches/{patch} does not apply: file {}, hunk {} of {} (line {}). It expects\n    {}\nbut line {} is\n    {found}\nMake the patch anew against the sources, or correct the hunk.",
-        file.path, index + 1, file.hunks.len(), hunk.start, hunk.old[differing], wanted + differing + 1,
+        file.path,
+        index + 1,
+        file.hunks.len(),
+        hunk.start,
+        hunk.old[differing],
+        wanted + differing + 1,
     )
 }
 
@@ -77,15 +105,27 @@ fn parse(text: &str) -> Result<Vec<FilePatch>> {
         if line.starts_with("--- ")
             && let Some((_, new)) = lines.next_if(|(_, next)| next.starts_with("+++ "))
         {
-            files.push(FilePatch { path: path_of(new), hunks: Vec::new() });
+            files.push(FilePatch {
+                path: path_of(new),
+                hunks: Vec::new(),
+            });
         } else if let Some(header) = line.strip_prefix("@@ -") {
-            let (start, old_count, new_count) = counts(header).with_context(|| format!("line {}: {line}", number + 1))?;
-            let mut hunk = Hunk { start, ..Hunk::default() };
+            let (start, old_count, new_count) =
+                counts(header).with_context(|| format!("line {}: {line}", number + 1))?;
+            let mut hunk = Hunk {
+                start,
+                ..Hunk::default()
+            };
             while hunk.old.len() < old_count || hunk.new.len() < new_count {
                 let (number, line) = lines.next().context("its last hunk is cut short")?;
-                hunk.add(line).with_context(|| format!("line {}: {line}", number + 1))?;
+                hunk.add(line)
+                    .with_context(|| format!("line {}: {line}", number + 1))?;
             }
-            files.last_mut().context("a hunk comes before any `+++ b/..` line")?.hunks.push(hunk);
+            files
+                .last_mut()
+                .context("a hunk comes before any `+++ b/..` line")?
+                .hunks
+                .push(hunk);
         }
     }
     Ok(files)

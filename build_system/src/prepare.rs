@@ -1,7 +1,7 @@
 //! `y prepare`: everything that the backend is built on.
 //!
-//! The results lie in the cache; the clone gets links to them in `build/`: `rustc` (sources), `cg_clif` (patched) and `sysroot`
-//! (the toolchain with rustc's crates).
+//! The results lie in the cache; the clone gets links to them in `build/`: `rustc` (sources),
+//! `cg_clif` (patched) and `sysroot` (the toolchain with rustc's crates).
 
 use std::path::PathBuf;
 
@@ -33,7 +33,12 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<Prepared> {
     // Before the long step: a patch that does not apply should be known early.
     let cg_clif = cg_clif::prepare(config, cache, ui, &sources)?;
     let sysroot = rustc_dev::prepare(config, cache, ui, &toolchain, &sources)?;
-    let prepared = Prepared { toolchain, sources, sysroot, cg_clif };
+    let prepared = Prepared {
+        toolchain,
+        sources,
+        sysroot,
+        cg_clif,
+    };
     link_into_clone(config, &prepared)?;
     Ok(prepared)
 }

@@ -1,6 +1,7 @@
 //! `y test`: runs all suites, one after the other, and says how each came out.
 //!
-//! A suite is a function that returns how many tests passed and failed. All suites run, also after one has failed.
+//! A suite is a function that returns how many tests passed and failed. All suites run, also after
+//! one has failed.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -35,14 +36,20 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 2] = [("unit tests of the build tool", build_system), ("tests of packing", packing)];
+const SUITES: [(&str, Suite); 2] = [
+    ("unit tests of the build tool", build_system),
+    ("tests of packing", packing),
+];
 
 /// Runs all suites.
 pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
     let mut total = Outcome::default();
     for (name, suite) in SUITES {
         let outcome = ui.step(name, |_| suite(config, prepared, options))?;
-        println!("{name}: {} passed, {} failed", outcome.passed, outcome.failed);
+        println!(
+            "{name}: {} passed, {} failed",
+            outcome.passed, outcome.failed
+        );
         total.passed += outcome.passed;
         total.failed += outcome.failed;
     }
@@ -54,15 +61,34 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
 }
 
 fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("build_system"), "build/y", options)
+    cargo_test(
+        config,
+        prepared,
+        &config.in_root("build_system"),
+        "build/y",
+        options,
+    )
 }
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("packing"), "build/packing", options)
+    cargo_test(
+        config,
+        prepared,
+        &config.in_root("packing"),
+        "build/packing",
+        options,
+    )
 }
 
-/// Runs `cargo test` in a crate that needs nothing but stable Rust. A crate that is not there has no tests.
-fn cargo_test(config: &Config, prepared: &Prepared, crate_folder: &Path, target: &str, options: &Options) -> Result<Outcome> {
+/// Runs `cargo test` in a crate that needs nothing but stable Rust. A crate that is not there has
+/// no tests.
+fn cargo_test(
+    config: &Config,
+    prepared: &Prepared,
+    crate_folder: &Path,
+    target: &str,
+    options: &Options,
+) -> Result<Outcome> {
     if !crate_folder.join("Cargo.toml").exists() {
         return Ok(Outcome::default());
     }
@@ -81,7 +107,10 @@ fn cargo_test(config: &Config, prepared: &Prepared, crate_folder: &Path, target:
     print!("{text}");
     let outcome = totals(&text);
     if !output.status.success() && outcome.failed == 0 {
-        bail!("`cargo test` failed in {} before it ran all tests: see above", crate_folder.display());
+        bail!(
+            "`cargo test` failed in {} before it ran all tests: see above",
+            crate_folder.display()
+        );
     }
     Ok(outcome)
 }
@@ -89,10 +118,17 @@ fn cargo_test(config: &Config, prepared: &Prepared, crate_folder: &Path, target:
 /// Adds up the lines `test result: ok. 12 passed; 0 failed; ..`.
 fn totals(output: &str) -> Outcome {
     let mut total = Outcome::default();
-    for line in output.lines().filter_map(|line| line.strip_prefix("test result: ")) {
+    for line in output
+        .lines()
+        .filter_map(|line| line.strip_prefix("test result: "))
+    {
         let count = |what: &str| {
             let words: Vec<&str> = line.split([' ', ';']).collect();
-            words.iter().position(|word| *word == what).and_then(|at| words.get(at - 1)?.parse::<usize>().ok()).unwrap_or(0)
+            words
+                .iter()
+                .position(|word| *word == what)
+                .and_then(|at| words.get(at - 1)?.parse::<usize>().ok())
+                .unwrap_or(0)
         };
         total.passed += count("passed");
         total.failed += count("failed");
@@ -107,6 +143,12 @@ mod tests {
     #[test]
     fn adds_up_what_cargo_test_prints() {
         let output = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: FAILED. 3 passed; 2 failed; 1 ignored\n";
-        assert_eq!(totals(output), Outcome { passed: 15, failed: 2 });
+        assert_eq!(
+            totals(output),
+            Outcome {
+                passed: 15,
+                failed: 2
+            }
+        );
     }
 }

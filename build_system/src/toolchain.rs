@@ -19,6 +19,8 @@ pub struct Toolchain {
     pub cargo: PathBuf,
     /// `librustc_driver-*.so`.
     pub driver: PathBuf,
+    /// What `rustc -V` prints after the name, such as `1.95.0 (59807616e 2026-04-14)`.
+    pub version: String,
     /// As in `rustc -vV`.
     pub commit: String,
     /// As in `rustc -vV`.
@@ -37,17 +39,30 @@ impl Toolchain {
         if field("commit-hash") != pins.commit {
             bail!(
                 "Snug needs the official rustc {} (commit {}), but this rustc is {} (commit {}). {advice}",
-                pins.release, pins.commit, field("release"), field("commit-hash"),
+                pins.release,
+                pins.commit,
+                field("release"),
+                field("commit-hash"),
             );
         }
         if field("host") != pins.host {
-            bail!("Snug works on {} so far, but this rustc is for {}.", pins.host, field("host"));
+            bail!(
+                "Snug works on {} so far, but this rustc is for {}.",
+                pins.host,
+                field("host")
+            );
         }
         let sysroot = PathBuf::from(ask(config, &["--print", "sysroot"])?.trim());
         Ok(Toolchain {
             rustc: program(&sysroot, "rustc", &advice)?,
             cargo: program(&sysroot, "cargo", &advice)?,
             driver: driver(&sysroot, &advice)?,
+            version: version
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("rustc "))
+                .unwrap_or(&pins.release)
+                .into(),
             commit: field("commit-hash").into(),
             commit_date: field("commit-date").into(),
             host: field("host").into(),
@@ -65,16 +80,27 @@ impl Toolchain {
 pub fn check_linker(config: &Config) -> Result<()> {
     let cc = config.tools.cc.to_string_lossy();
     let advice = "Install a C toolchain, for instance the package `gcc` together with `libc6-dev`.";
-    let folder = config.cache.join(format!("work/.tmp-{}-linker", std::process::id()));
+    let folder = config
+        .cache
+        .join(format!("work/.tmp-{}-linker", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let source = folder.join("check.c");
     fs::write(&source, "int main(void) { return 0; }\n")?;
-    let output = Command::new(&config.tools.cc).arg(&source).arg("-o").arg(folder.join("check")).output();
+    let output = Command::new(&config.tools.cc)
+        .arg(&source)
+        .arg("-o")
+        .arg(folder.join("check"))
+        .output();
     fs::remove_dir_all(&folder).ok();
     match output {
-        Err(error) => bail!("The C compiler and linker `{cc}` cannot be started ({error}). {advice}"),
+        Err(error) => {
+            bail!("The C compiler and linker `{cc}` cannot be started ({error}). {advice}")
+        }
         Ok(output) if !output.status.success() => {
-            bail!("The C compiler and linker `{cc}` cannot make a trivial program:\n{}\n{advice}", String::from_utf8_lossy(&output.stderr))
+            bail!(
+                "The C compiler and linker `{cc}` cannot make a trivial program:\n{}\n{advice}",
+                String::from_utf8_lossy(&output.stderr)
+            )
         }
         Ok(_) => Ok(()),
     }
@@ -89,14 +115,18 @@ fn ask(config: &Config, arguments: &[&str]) -> Result<String> {
     if !output.status.success() {
         bail!(
             "`{rustc} {}` failed:\n{}\nInstall Rust {release} with rustup: rustup toolchain install {release}",
-            arguments.join(" "), String::from_utf8_lossy(&output.stderr)
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
         );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn field<'a>(version: &'a str, name: &str) -> &'a str {
-    version.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap_or("unknown")
+    version
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        .unwrap_or("unknown")
 }
 
 fn program(sysroot: &Path, name: &str, advice: &str) -> Result<PathBuf> {
@@ -117,5 +147,10 @@ fn driver(sysroot: &Path, advice: &str) -> Result<PathBuf> {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("librustc_driver-") && name.ends_with(".so")
         });
-    found.with_context(|| format!("The toolchain has no librustc_driver-*.so in {}. {advice}", folder.display()))
+    found.with_context(|| {
+        format!(
+            "The toolchain has no librustc_driver-*.so in {}. {advice}",
+            folder.display()
+        )
+    })
 }

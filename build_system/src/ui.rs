@@ -1,7 +1,8 @@
-//! What the user sees: one line per step with its time, a progress bar on a terminal, a table at the end.
+//! What the user sees: one line per step with its time, a progress bar on a terminal, a table at
+//! the end.
 //!
-//! Where the output is not a terminal there is no bar; a long step prints a plain line now and then instead.
-//! All of it goes to stderr, so that stdout holds results only.
+//! Where the output is not a terminal there is no bar; a long step prints a plain line now and then
+//! instead. All of it goes to stderr, so that stdout holds results only.
 
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
@@ -30,7 +31,10 @@ impl Ui {
 
     /// One that says nothing, for tests.
     pub fn quiet() -> Ui {
-        Ui { quiet: true, ..Ui::default() }
+        Ui {
+            quiet: true,
+            ..Ui::default()
+        }
     }
 
     /// Does `work` as a step of its own: shown while it runs, its time printed when it is done.
@@ -67,7 +71,12 @@ impl Ui {
         if self.quiet || total < WORTH_A_TABLE {
             return;
         }
-        let width = times.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max("total".len());
+        let width = times
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max("total".len());
         eprintln!("\n{:width$}  {:>8}", "step", "time");
         for (name, took) in times.iter() {
             eprintln!("{name:width$}  {:>8}", seconds(*took));
@@ -77,7 +86,11 @@ impl Ui {
 
     /// The names of the steps that were done so far.
     pub fn steps_done(&self) -> Vec<String> {
-        self.times.borrow().iter().map(|(name, _)| name.clone()).collect()
+        self.times
+            .borrow()
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 }
 
@@ -101,7 +114,10 @@ impl Progress {
     fn new(name: &str, quiet: bool) -> Progress {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new_spinner().with_message(name.to_string());
-            bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a fixed template"));
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+                    .expect("a fixed template"),
+            );
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
@@ -109,7 +125,12 @@ impl Progress {
         if plain {
             eprintln!(" start  {name}");
         }
-        Progress { name: name.into(), bar, plain, spoke: Cell::new(Instant::now()) }
+        Progress {
+            name: name.into(),
+            bar,
+            plain,
+            spoke: Cell::new(Instant::now()),
+        }
     }
 
     /// `done` of `total` units are done; `what` is being worked on.
@@ -118,11 +139,16 @@ impl Progress {
             if bar.length() != Some(total) {
                 bar.set_length(total);
                 bar.set_style(
-                    ProgressStyle::with_template("{spinner} {msg} [{bar:30}] {percent}% {elapsed}").expect("a fixed template"),
+                    ProgressStyle::with_template("{spinner} {msg} [{bar:30}] {percent}% {elapsed}")
+                        .expect("a fixed template"),
                 );
             }
             bar.set_position(done);
-            bar.set_message(if what.is_empty() { self.name.clone() } else { format!("{}: {what}", self.name) });
+            bar.set_message(if what.is_empty() {
+                self.name.clone()
+            } else {
+                format!("{}: {what}", self.name)
+            });
         } else if self.plain && self.spoke.get().elapsed() > PLAIN_INTERVAL {
             self.spoke.set(Instant::now());
             eprintln!("        {}: {}%", self.name, done * 100 / total.max(1));

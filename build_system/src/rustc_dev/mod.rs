@@ -1,10 +1,13 @@
-//! The `rustc-dev` component: used where it is installed, else reconstructed from the sources, and then proven.
+//! The `rustc-dev` component: used where it is installed, else reconstructed from the sources, and
+//! then proven.
 //!
-//! `rustc-dev` is metadata of the compiler's own crates; their code is in `librustc_driver`, which every toolchain has. Crate ids
-//! (the `Cs..` part of symbols) depend only on crate name, cargo's `-Cmetadata` and the compiler's version string, and cargo computes
-//! `-Cmetadata` from package, features, profile, target and `rustc -vV`. Given the same inputs as the release build, it comes out the same. So
-//! builds that stop after the front end (`-Zno-codegen`, 2 to 3 minutes on 2 cores) give metadata whose symbols resolve in
-//! the official `librustc_driver`. [`proof`] makes sure of it.
+//! `rustc-dev` is metadata of the compiler's own crates; their code is in `librustc_driver`, which
+//! every toolchain has. Crate ids (the `Cs..` part of symbols) depend only on crate name, cargo's
+//! `-Cmetadata` and the compiler's version string, and cargo computes `-Cmetadata` from package,
+//! features, profile, target and `rustc -vV`. Given the same inputs as the release build, it comes
+//! out the same. So builds that stop after the front end (`-Zno-codegen`, 2 to 3 minutes on 2
+//! cores) give metadata whose symbols resolve in the official `librustc_driver`. [`proof`] makes
+//! sure of it.
 //!
 //! * [`recipe`]: the cargo call with all its inputs;
 //! * [`wrapper`]: what stands between cargo and rustc, and between rustc and the linker;
@@ -34,7 +37,13 @@ const RECIPE: &str = "rustc-dev-1";
 const MEGABYTES: u64 = 2200;
 
 /// A sysroot that has rustc's crates: the toolchain's own, or one in the cache.
-pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, toolchain: &Toolchain, sources: &Path) -> Result<PathBuf> {
+pub fn prepare(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    toolchain: &Toolchain,
+    sources: &Path,
+) -> Result<PathBuf> {
     if has_component(toolchain)? {
         ui.skipped("rustc-dev (the installed component)");
         return Ok(toolchain.sysroot.clone());
@@ -45,7 +54,14 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, toolchain: &Toolchain, s
         ui.skipped("rustc-dev (reconstructed and proven)");
     } else {
         disk::require(config, MEGABYTES, "reconstruct rustc-dev")?;
-        reconstruct(cache, ui, toolchain, sources, &cache.place("work", &key), &crates)?;
+        reconstruct(
+            cache,
+            ui,
+            toolchain,
+            sources,
+            &cache.place("work", &key),
+            &crates,
+        )?;
     }
     sysroot::assemble(cache, toolchain, &crates)
 }
@@ -53,7 +69,8 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, toolchain: &Toolchain, s
 /// Whether rustup's `rustc-dev` is installed.
 fn has_component(toolchain: &Toolchain) -> Result<bool> {
     let folder = toolchain.libraries(&toolchain.sysroot);
-    let entries = fs::read_dir(&folder).with_context(|| format!("The toolchain has no {}.", folder.display()))?;
+    let entries = fs::read_dir(&folder)
+        .with_context(|| format!("The toolchain has no {}.", folder.display()))?;
     Ok(entries.flatten().any(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         name.starts_with("librustc_middle-") && name.ends_with(".rmeta")
@@ -62,22 +79,50 @@ fn has_component(toolchain: &Toolchain) -> Result<bool> {
 
 /// Names the compiler exactly: its commit, and the very file that the crates must match.
 fn key(toolchain: &Toolchain) -> Result<String> {
-    let driver = toolchain.driver.file_name().context("the driver has a name")?;
+    let driver = toolchain
+        .driver
+        .file_name()
+        .context("the driver has a name")?;
     let size = fs::metadata(&toolchain.driver)?.len();
-    Ok(Key::default().add(RECIPE).add(&toolchain.commit).add(driver.as_encoded_bytes()).add(size.to_le_bytes()).name())
+    Ok(Key::default()
+        .with(RECIPE)
+        .with(&toolchain.commit)
+        .with(driver.as_encoded_bytes())
+        .with(size.to_le_bytes())
+        .name())
 }
 
-fn reconstruct(cache: &Cache, ui: &Ui, toolchain: &Toolchain, sources: &Path, work: &Path, crates: &Path) -> Result<()> {
-    let recipe = recipe::Recipe { toolchain, sources, work };
-    ui.step("reconstruct rustc-dev (front ends of rustc's crates)", |progress| recipe.run(progress))?;
-    ui.step("prove it by the exported symbols of librustc_driver", |_| {
-        let proof = proof::compare(&toolchain.driver, &recipe.exports())?;
-        cache.once(crates, |temporary| {
-            recipe.collect(temporary)?;
-            Ok(fs::write(temporary.join("proof.txt"), format!("{proof}\n"))?)
-        })?;
-        ui.note("", &proof.to_string());
-        Ok(())
-    })?;
+fn reconstruct(
+    cache: &Cache,
+    ui: &Ui,
+    toolchain: &Toolchain,
+    sources: &Path,
+    work: &Path,
+    crates: &Path,
+) -> Result<()> {
+    let recipe = recipe::Recipe {
+        toolchain,
+        sources,
+        work,
+    };
+    ui.step(
+        "reconstruct rustc-dev (front ends of rustc's crates)",
+        |progress| recipe.run(progress),
+    )?;
+    ui.step(
+        "prove it by the exported symbols of librustc_driver",
+        |_| {
+            let proof = proof::compare(&toolchain.driver, &recipe.exports())?;
+            cache.once(crates, |temporary| {
+                recipe.collect(temporary)?;
+                Ok(fs::write(
+                    temporary.join("proof.txt"),
+                    format!("{proof}\n"),
+                )?)
+            })?;
+            ui.note("", &proof.to_string());
+            Ok(())
+        },
+    )?;
     remove(work)
 }

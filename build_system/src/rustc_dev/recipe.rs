@@ -49,31 +49,50 @@ impl Recipe<'_> {
     /// Runs cargo over the compiler's crates.
     pub fn run(&self, progress: &Progress) -> Result<()> {
         self.lay_out()?;
-        Run { purpose: "compile the front ends of rustc's crates", command: self.command()?, log: self.work.join("cargo.log") }.with(progress)
+        Run {
+            purpose: "compile the front ends of rustc's crates",
+            command: self.command()?,
+            log: self.work.join("cargo.log"),
+        }
+        .with(progress)
     }
 
-    /// The list of symbols that the reconstructed driver would export, left behind by the linker stand-in.
+    /// The list of symbols that the reconstructed driver would export, left behind by the linker
+    /// stand-in.
     pub fn exports(&self) -> PathBuf {
         self.work.join(wrapper::EXPORTS)
     }
 
-    /// Puts hard links to the results into the folder `to`: metadata of the crates, proc macros, the driver.
+    /// Puts hard links to the results into the folder `to`: metadata of the crates, proc macros,
+    /// the driver.
     pub fn collect(&self, to: &Path) -> Result<()> {
         fs::create_dir_all(to)?;
         let target = self.work.join("target");
         let for_target = target.join(&self.toolchain.host).join("release/deps");
-        link_files(&for_target, to, |name| name.ends_with(".rmeta") || name.starts_with("librustc_driver-") && name.ends_with(".so"))?;
-        link_files(&target.join("release/deps"), to, |name| name.ends_with(".so"))
+        link_files(&for_target, to, |name| {
+            name.ends_with(".rmeta")
+                || name.starts_with("librustc_driver-") && name.ends_with(".so")
+        })?;
+        link_files(&target.join("release/deps"), to, |name| {
+            name.ends_with(".so")
+        })
     }
 
     /// Makes what the cargo call refers to.
     fn lay_out(&self) -> Result<()> {
         let empty = self.work.join(wrapper::EMPTY);
         fs::create_dir_all(&empty)?;
-        // rustc_llvm wants to link this; there is nothing in it, because the code is in the official driver.
+        // rustc_llvm wants to link this; there is nothing in it, because the code is in the
+        // official driver.
         fs::write(empty.join("libllvm-wrapper.a"), b"!<arch>\n")?;
         // Overrides the build script of jemalloc, which would compile it.
-        fs::write(self.work.join("no-jemalloc.toml"), format!("[target.{}.jemalloc]\nrustc-link-lib = []\n", self.toolchain.host))?;
+        fs::write(
+            self.work.join("no-jemalloc.toml"),
+            format!(
+                "[target.{}.jemalloc]\nrustc-link-lib = []\n",
+                self.toolchain.host
+            ),
+        )?;
         let program = std::env::current_exe().context("y does not know where it is")?;
         for name in [wrapper::RUSTC_WRAPPER, wrapper::DRIVER_LINKER] {
             let link = self.work.join(name);
@@ -81,19 +100,37 @@ impl Recipe<'_> {
             symlink(&program, link)?;
         }
         let lock = self.sources.join("Cargo.lock");
-        fs::copy(self.sources.join("Cargo.lock.pristine"), lock).context("Cargo.lock of the sources cannot be restored")?;
+        fs::copy(self.sources.join("Cargo.lock.pristine"), lock)
+            .context("Cargo.lock of the sources cannot be restored")?;
         Ok(())
     }
 
     fn command(&self) -> Result<std::process::Command> {
-        let Recipe { toolchain, sources, work } = self;
-        let version = fs::read_to_string(sources.join("version")).context("the sources lack the file `version`")?;
+        let Recipe {
+            toolchain,
+            sources,
+            work,
+        } = self;
+        let version = fs::read_to_string(sources.join("version"))
+            .context("the sources lack the file `version`")?;
         let mut command = clean_command(&toolchain.cargo);
         command
-            .args(["build", "--release", "--features", FEATURES, "-p", "rustc-main", "--target", &toolchain.host])
-            .arg("--config").arg(work.join("no-jemalloc.toml"))
-            .arg("--target-dir").arg(work.join("target"))
-            .arg("--manifest-path").arg(sources.join("compiler/rustc/Cargo.toml"))
+            .args([
+                "build",
+                "--release",
+                "--features",
+                FEATURES,
+                "-p",
+                "rustc-main",
+                "--target",
+                &toolchain.host,
+            ])
+            .arg("--config")
+            .arg(work.join("no-jemalloc.toml"))
+            .arg("--target-dir")
+            .arg(work.join("target"))
+            .arg("--manifest-path")
+            .arg(sources.join("compiler/rustc/Cargo.toml"))
             .current_dir(sources)
             .envs(PROFILE)
             .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&FLAGS))
@@ -103,7 +140,10 @@ impl Recipe<'_> {
             .env(wrapper::OFFICIAL_DRIVER, &toolchain.driver)
             .env("RUSTC_BOOTSTRAP", "1")
             // The channel, as rustc's own build mixes it into `-Cmetadata`.
-            .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(&version)))
+            .env(
+                "__CARGO_DEFAULT_LIB_METADATA",
+                format!("stable{}", release(&version)),
+            )
             // rustc_llvm's build script: do not look for LLVM.
             .env("RUST_CHECK", "1")
             // What the compiler's crates read with `env!`.

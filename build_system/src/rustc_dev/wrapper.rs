@@ -1,9 +1,10 @@
 //! The two stand-ins of a reconstruction. Both are `y` itself, called by another name.
 //!
-//! * [`RUSTC_WRAPPER`] stands between cargo and rustc. Library crates for the target get `-Zno-codegen`. `rustc_driver`, a dylib, gets a
-//!   linker of its own.
-//! * [`DRIVER_LINKER`] is that linker. It links nothing: it writes a copy of the official `librustc_driver` whose section `.rustc` (the
-//!   metadata) is the reconstructed one. It also keeps the list of symbols that rustc wanted exported, for the proof.
+//! * [`RUSTC_WRAPPER`] stands between cargo and rustc. Library crates for the target get
+//!   `-Zno-codegen`. `rustc_driver`, a dylib, gets a linker of its own.
+//! * [`DRIVER_LINKER`] is that linker. It links nothing: it writes a copy of the official
+//!   `librustc_driver` whose section `.rustc` (the metadata) is the reconstructed one. It also
+//!   keeps the list of symbols that rustc wanted exported, for the proof.
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -41,7 +42,9 @@ pub fn run_if_called_as_one() -> Option<Result<()>> {
 
 fn rustc_wrapper(arguments: Vec<OsString>) -> Result<()> {
     let work = work()?;
-    let (rustc, arguments) = arguments.split_first().context("the rustc wrapper was called without a rustc")?;
+    let (rustc, arguments) = arguments
+        .split_first()
+        .context("the rustc wrapper was called without a rustc")?;
     let mut command = Command::new(rustc);
     command.args(arguments).args(extra_flags(arguments, &work));
     Err(command.exec()).with_context(|| format!("{} could not be started", rustc.display()))
@@ -49,7 +52,12 @@ fn rustc_wrapper(arguments: Vec<OsString>) -> Result<()> {
 
 /// What the wrapper adds to a call of rustc.
 fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
-    let after = |flag: &str| arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1));
+    let after = |flag: &str| {
+        arguments
+            .iter()
+            .position(|argument| argument == flag)
+            .and_then(|at| arguments.get(at + 1))
+    };
     let mut flags = Vec::new();
     let is_library = after("--crate-type").is_some_and(|kind| kind == "lib" || kind == "dylib");
     if after("--target").is_some() && is_library {
@@ -65,14 +73,29 @@ fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
 
 fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
     let arguments = expand_response_files(arguments)?;
-    let after = |flag: &str| arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1));
+    let after = |flag: &str| {
+        arguments
+            .iter()
+            .position(|argument| argument == flag)
+            .and_then(|at| arguments.get(at + 1))
+    };
     let output = after("-o").context("rustc did not tell the linker where to write")?;
-    let metadata = arguments.iter().find(|argument| argument.ends_with("rmeta.o")).context("rustc gave the linker no metadata")?;
-    let exports = arguments.iter().find_map(|argument| argument.strip_prefix("-Wl,--version-script="));
-    fs::copy(exports.context("rustc gave the linker no list of exported symbols")?, work()?.join(EXPORTS))?;
+    let metadata = arguments
+        .iter()
+        .find(|argument| argument.ends_with("rmeta.o"))
+        .context("rustc gave the linker no metadata")?;
+    let exports = arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("-Wl,--version-script="));
+    fs::copy(
+        exports.context("rustc gave the linker no list of exported symbols")?,
+        work()?.join(EXPORTS),
+    )?;
     let section = elf::section(&fs::read(metadata)?, ".rustc")?;
-    let official = env::var_os(OFFICIAL_DRIVER).with_context(|| format!("{OFFICIAL_DRIVER} is not set"))?;
-    let mut driver = fs::read(&official).with_context(|| format!("{} cannot be read", official.display()))?;
+    let official =
+        env::var_os(OFFICIAL_DRIVER).with_context(|| format!("{OFFICIAL_DRIVER} is not set"))?;
+    let mut driver =
+        fs::read(&official).with_context(|| format!("{} cannot be read", official.display()))?;
     elf::replace_section(&mut driver, ".rustc", &section)?;
     fs::write(output, driver).with_context(|| format!("{output} cannot be written"))
 }
@@ -81,7 +104,9 @@ fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
 fn expand_response_files(arguments: Vec<OsString>) -> Result<Vec<String>> {
     let mut expanded = Vec::new();
     for argument in arguments {
-        let Ok(argument) = argument.into_string() else { bail!("an argument of the linker is not valid UTF-8") };
+        let Ok(argument) = argument.into_string() else {
+            bail!("an argument of the linker is not valid UTF-8")
+        };
         match argument.strip_prefix('@') {
             Some(file) => expanded.extend(fs::read_to_string(file)?.lines().map(unquote)),
             None => expanded.push(argument),
@@ -95,13 +120,19 @@ fn unquote(line: &str) -> String {
     let mut plain = String::new();
     let mut characters = line.trim_matches('"').chars();
     while let Some(character) = characters.next() {
-        plain.push(if character == '\\' { characters.next().unwrap_or('\\') } else { character });
+        plain.push(if character == '\\' {
+            characters.next().unwrap_or('\\')
+        } else {
+            character
+        });
     }
     plain
 }
 
 fn work() -> Result<PathBuf> {
-    Ok(env::var_os(WORK).with_context(|| format!("{WORK} is not set: only y calls this program"))?.into())
+    Ok(env::var_os(WORK)
+        .with_context(|| format!("{WORK} is not set: only y calls this program"))?
+        .into())
 }
 
 fn concat(flag: &str, path: &Path) -> OsString {
@@ -116,12 +147,18 @@ mod tests {
 
     fn flags(line: &str) -> String {
         let arguments: Vec<OsString> = line.split(' ').map(Into::into).collect();
-        extra_flags(&arguments, Path::new("/w")).join(" ".as_ref()).into_string().unwrap()
+        extra_flags(&arguments, Path::new("/w"))
+            .join(" ".as_ref())
+            .into_string()
+            .unwrap()
     }
 
     #[test]
     fn only_libraries_for_the_target_skip_code_generation() {
-        assert_eq!(flags("--crate-name a --crate-type lib --target x"), "-Zno-codegen -Lnative=/w/empty");
+        assert_eq!(
+            flags("--crate-name a --crate-type lib --target x"),
+            "-Zno-codegen -Lnative=/w/empty"
+        );
         assert_eq!(flags("--crate-name a --crate-type lib"), "");
         assert_eq!(flags("--crate-name a --crate-type bin --target x"), "");
         assert_eq!(flags("--crate-name a --crate-type proc-macro"), "");
@@ -129,7 +166,10 @@ mod tests {
 
     #[test]
     fn the_driver_gets_the_stand_in_linker() {
-        assert!(flags("--crate-name rustc_driver --crate-type dylib --target x").ends_with("-Clinker=/w/snug-driver-linker"));
+        assert!(
+            flags("--crate-name rustc_driver --crate-type dylib --target x")
+                .ends_with("-Clinker=/w/snug-driver-linker")
+        );
     }
 
     #[test]

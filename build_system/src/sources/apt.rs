@@ -1,7 +1,9 @@
-//! Downloads the tarball from the machine's own package archive, without root and without a deb-src line.
+//! Downloads the tarball from the machine's own package archive, without root and without a deb-src
+//! line.
 //!
-//! The addresses of the archives come from apt's configuration, and apt's helper program downloads with apt's settings (proxies,
-//! mirrors) and checks the sha256. Machines without apt, and users who set `SNUG_APT=0`, go without.
+//! The addresses of the archives come from apt's configuration, and apt's helper program downloads
+//! with apt's settings (proxies, mirrors) and checks the sha256. Machines without apt, and users
+//! who set `SNUG_APT=0`, go without.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +23,11 @@ const MEGABYTES: u64 = 89;
 
 /// Downloads to `place`, trying one archive after the other.
 pub fn download(config: &Config, cache: &Cache, ui: &Ui, place: &Path) -> Result<()> {
-    let apt_get = config.tools.apt_get.as_ref().context("not tried, because SNUG_APT=0 is set")?;
+    let apt_get = config
+        .tools
+        .apt_get
+        .as_ref()
+        .context("not tried, because SNUG_APT=0 is set")?;
     if !config.tools.apt_helper.exists() {
         bail!("this machine has no {}", config.tools.apt_helper.display());
     }
@@ -64,7 +70,15 @@ fn archives(apt_get: &Path) -> Result<Vec<String>> {
 fn fetch(config: &Config, archive: &str, file: &Path, progress: &Progress) -> Result<()> {
     let pins = &config.pins;
     let mut child = Command::new(&config.tools.apt_helper)
-        .args(["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20", "download-file"])
+        .args([
+            "-o",
+            "Acquire::Retries=1",
+            "-o",
+            "Acquire::http::Timeout=20",
+            "-o",
+            "Acquire::https::Timeout=20",
+            "download-file",
+        ])
         .arg(format!("{archive}/{}/{}", pins.archive_path, pins.tarball))
         .arg(file)
         .arg(format!("SHA256:{}", pins.sha256))
@@ -81,7 +95,10 @@ fn fetch(config: &Config, archive: &str, file: &Path, progress: &Progress) -> Re
     let output = child.wait_with_output()?;
     if !output.status.success() || !file.exists() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let reason = said.lines().find(|line| line.starts_with("E:")).unwrap_or("the download failed");
+        let reason = said
+            .lines()
+            .find(|line| line.starts_with("E:"))
+            .unwrap_or("the download failed");
         bail!("{reason}");
     }
     Ok(())

@@ -1,12 +1,14 @@
-//! The sources of rustc 1.95.0: where they come from, in which order the places are tried, and that they are the right ones.
+//! The sources of rustc 1.95.0: where they come from, in which order the places are tried, and that
+//! they are the right ones.
 //!
-//! 1. what the user names (`--sources` or `SNUG_SOURCES`): a tarball, or a folder into which it was unpacked;
+//! 1. what the user names (`--sources` or `SNUG_SOURCES`): a tarball, or a folder into which it was
+//!    unpacked;
 //! 2. what the cache has, unpacked or as a tarball;
 //! 3. the package archive of this machine's own apt configuration (see [`apt`]);
 //! 4. a copy beside the clone, in `../shared`.
 //!
-//! A named source that is wrong is an error, never passed over. Of the others, whichever works first is taken; if none does, the
-//! error lists all of them and what was wrong with each.
+//! A named source that is wrong is an error, never passed over. Of the others, whichever works
+//! first is taken; if none does, the error lists all of them and what was wrong with each.
 
 pub mod apt;
 pub mod folder;
@@ -31,7 +33,10 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<PathBuf> {
     if let Some(named) = &config.sources {
         return from_named(config, cache, ui, named);
     }
-    let place = cache.place("sources", &Key::default().add(RECIPE).add(&config.pins.sha256).name());
+    let place = cache.place(
+        "sources",
+        &Key::default().with(RECIPE).with(&config.pins.sha256).name(),
+    );
     if place.exists() {
         ui.skipped("rustc sources");
         return Ok(place);
@@ -59,53 +64,93 @@ impl Source {
         match self {
             Source::Downloaded => format!("an earlier download ({})", downloaded.display()),
             Source::Apt => "the package archive, through apt".into(),
-            Source::Neighbour => format!("a copy beside the clone ({})", config.neighbour.display()),
+            Source::Neighbour => {
+                format!("a copy beside the clone ({})", config.neighbour.display())
+            }
         }
     }
 
-    fn unpack(&self, config: &Config, cache: &Cache, ui: &Ui, downloaded: &Path, place: &Path) -> Result<()> {
+    fn unpack(
+        &self,
+        config: &Config,
+        cache: &Cache,
+        ui: &Ui,
+        downloaded: &Path,
+        place: &Path,
+    ) -> Result<()> {
         match self {
-            Source::Downloaded => {
-                let unpacked = unpack_tarball(config, cache, ui, downloaded, place);
-                if unpacked.as_ref().is_err_and(|error| !disk::is_full(error)) {
-                    remove(downloaded)?; // a bad download would be bad for ever
-                }
-                unpacked
-            }
+            Source::Downloaded => unpack_download(config, cache, ui, downloaded, place),
             Source::Apt => {
                 apt::download(config, cache, ui, downloaded)?;
-                unpack_tarball(config, cache, ui, downloaded, place)
+                unpack_download(config, cache, ui, downloaded, place)
             }
             Source::Neighbour => unpack_tarball(config, cache, ui, &config.neighbour, place),
         }
     }
 }
 
-fn unpack_tarball(config: &Config, cache: &Cache, ui: &Ui, tarball: &Path, place: &Path) -> Result<()> {
+/// Unpacks what was downloaded. If that fails the download is bad, and would be bad for ever: it is
+/// removed.
+fn unpack_download(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    downloaded: &Path,
+    place: &Path,
+) -> Result<()> {
+    let unpacked = unpack_tarball(config, cache, ui, downloaded, place);
+    if unpacked.as_ref().is_err_and(|error| !disk::is_full(error)) {
+        remove(downloaded)?;
+    }
+    unpacked
+}
+
+fn unpack_tarball(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    tarball: &Path,
+    place: &Path,
+) -> Result<()> {
     if !tarball.exists() {
         bail!("there is no such file");
     }
     disk::require(config, MEGABYTES, "unpack the sources of rustc")?;
     ui.step("unpack the sources of rustc", |progress| {
-        cache.once(place, |temporary| unpack::unpack(tarball, &config.pins, temporary, progress))
+        cache.once(place, |temporary| {
+            unpack::unpack(tarball, &config.pins, temporary, progress)
+        })
     })
 }
 
 fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<PathBuf> {
-    let named = named.canonicalize().with_context(|| format!("The sources that you named, {}, are not there.", named.display()))?;
-    let key = Key::default().add(RECIPE);
+    let named = named.canonicalize().with_context(|| {
+        format!(
+            "The sources that you named, {}, are not there.",
+            named.display()
+        )
+    })?;
+    let key = Key::default().with(RECIPE);
     let place = if named.is_dir() {
         let place = cache.place("sources", &folder::key(&named, key)?.name());
         if !place.exists() {
             disk::require(config, MEGABYTES, "copy the sources of rustc")?;
-            ui.step("copy the sources of rustc", |_| cache.once(&place, |temporary| folder::copy(&named, &config.pins, temporary)))?;
+            ui.step("copy the sources of rustc", |_| {
+                cache.once(&place, |temporary| {
+                    folder::copy(&named, &config.pins, temporary)
+                })
+            })?;
         }
         place
     } else {
-        let place = cache.place("sources", &key.add(&config.pins.sha256).name());
+        let place = cache.place("sources", &key.with(&config.pins.sha256).name());
         if !place.exists() {
-            unpack_tarball(config, cache, ui, &named, &place)
-                .with_context(|| format!("The sources that you named, {}, cannot be used.", named.display()))?;
+            unpack_tarball(config, cache, ui, &named, &place).with_context(|| {
+                format!(
+                    "The sources that you named, {}, cannot be used.",
+                    named.display()
+                )
+            })?;
         }
         place
     };
@@ -114,9 +159,14 @@ fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<P
 }
 
 fn none_worked(config: &Config, failures: &[(String, Error)]) -> Error {
-    let tried: String = failures.iter().map(|(place, error)| format!("\n  - {place}: {error:#}")).collect();
+    let tried: String = failures
+        .iter()
+        .map(|(place, error)| format!("\n  - {place}: {error:#}"))
+        .collect();
     anyhow::anyhow!(
         "The sources of rustc {} were not found. Tried:{tried}\nGet the file {} (sha256 {}) from any mirror of Debian's package archive and name it: ./y.sh --sources FILE prepare",
-        config.pins.release, config.pins.tarball, config.pins.sha256,
+        config.pins.release,
+        config.pins.tarball,
+        config.pins.sha256,
     )
 }
