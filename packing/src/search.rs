@@ -19,8 +19,8 @@ use crate::plan::Plan;
 /// The largest number of blocks that is searched.
 pub(crate) const MAX_BLOCKS: usize = 32;
 
-/// Above this cap nothing is searched, so that no sum of an offset and a size overflows.
-const MAX_CAP: u64 = 1 << 62;
+/// The highest cap. Sums saturate, so one that overflows is above every cap.
+const MAX_CAP: u64 = u64::MAX - 1;
 
 /// What the search found.
 pub(crate) struct Outcome {
@@ -34,7 +34,8 @@ pub(crate) struct Outcome {
 /// than `floor` bytes. Both are multiples of the alignment of the plan, and no packing
 /// is smaller than `floor`.
 pub(crate) fn search(plan: &Plan, movable: &[u32], cap: u64, floor: u64, nodes: u64) -> Outcome {
-    if cap < floor || movable.len() > MAX_BLOCKS || cap > MAX_CAP {
+    let cap = cap.min(MAX_CAP);
+    if cap < floor || movable.len() > MAX_BLOCKS {
         let (found, proved) = (None, cap < floor);
         return Outcome { found, proved };
     }
@@ -161,12 +162,18 @@ impl Table {
         }
     }
 
+    fn end(&self, block: usize, at: u64) -> u64 {
+        at.saturating_add(self.sizes[block])
+    }
+
     /// The lowest place for a block at `floor` or above, as to alignment and pins.
     fn place(&self, block: usize, floor: u64) -> u64 {
-        let rounded = |offset| align_up(offset, self.aligns[block]).expect("far below 2^64");
+        let rounded = |offset| align_up(offset, self.aligns[block]).unwrap_or(u64::MAX);
         let mut at = rounded(floor);
         loop {
-            let meets = |pin: &&Pin| at < pin.offset + pin.reach && pin.offset < at + pin.other;
+            let meets = |pin: &&Pin| {
+                at < pin.offset + pin.reach && pin.offset < at.saturating_add(pin.other)
+            };
             match self.pins[block].iter().find(meets) {
                 Some(pin) => at = rounded(pin.offset + pin.reach),
                 None => return at,
@@ -219,7 +226,7 @@ impl Search {
         let mut lowest_end = u64::MAX;
         for block in bits(node.open) {
             places[block] = self.table.place(block, node.floors[block]);
-            lowest_end = lowest_end.min(places[block] + self.table.sizes[block]);
+            lowest_end = lowest_end.min(self.table.end(block, places[block]));
         }
         if !self.variants_fit(node.open, &places) {
             return;
@@ -230,7 +237,7 @@ impl Search {
             .collect();
         next.sort_unstable();
         for (at, block) in next {
-            let end = at + self.table.sizes[block];
+            let end = self.table.end(block, at);
             if self.cap.is_none_or(|cap| end > cap) {
                 return;
             }
@@ -252,7 +259,7 @@ impl Search {
     /// Whether each block, and each variant, still fits above what is placed.
     fn variants_fit(&self, open: u32, places: &[u64; MAX_BLOCKS]) -> bool {
         let Some(cap) = self.cap else { return false };
-        let fits = |block: usize| places[block] + self.table.sizes[block] <= cap;
+        let fits = |block: usize| self.table.end(block, places[block]) <= cap;
         let clique_fits = |clique: &Vec<(usize, u64)>| {
             let is_open = |&&(block, _): &&(usize, u64)| open >> block & 1 == 1;
             let (mut lowest, mut sum) = (u64::MAX, 0);
@@ -261,14 +268,14 @@ impl Search {
                 sum += size;
             }
             // The sum is within the load of the clique, and so within the cap.
-            sum == 0 || lowest + sum <= cap
+            sum == 0 || lowest.saturating_add(sum) <= cap
         };
         bits(open).all(fits) && self.table.cliques.iter().all(clique_fits)
     }
 
     fn accept(&mut self, end: u64) {
         self.best = Some((end, self.offsets));
-        let size = align_up(end, self.granule).expect("far below 2^64");
+        let size = align_up(end, self.granule).expect("the end is within the cap");
         self.cap = size
             .checked_sub(self.granule)
             .filter(|&cap| cap >= self.floor);

@@ -69,18 +69,21 @@ impl Spans {
 
     /// Adds the bytes of a range that is not empty.
     pub(crate) fn add(&mut self, added: Span) {
+        if self.0.last().is_none_or(|last| last.end < added.start) {
+            self.0.push(added);
+            return;
+        }
         let first = self.0.partition_point(|span| span.end < added.start);
         let touching = self.0[first..].partition_point(|span| span.start <= added.end);
-        match touching {
-            0 => self.0.insert(first, added),
-            _ => {
-                let last = self.0[first + touching - 1];
-                let span = &mut self.0[first];
-                span.start = span.start.min(added.start);
-                span.end = last.end.max(added.end);
-                self.0.drain(first + 1..first + touching);
-            }
+        if touching == 0 {
+            self.0.insert(first, added);
+            return;
         }
+        let last = self.0[first + touching - 1];
+        let span = &mut self.0[first];
+        span.start = span.start.min(added.start);
+        span.end = last.end.max(added.end);
+        self.0.drain(first + 1..first + touching);
     }
 }
 

@@ -21,8 +21,8 @@ fn solve(problem: &Problem) -> Packing {
     packing
 }
 
-/// The classic layout needs 32 bytes. First fit by size needs 40: the pair of words goes
-/// first to 0, and the captured `u16` ends up behind the 17 bytes.
+/// The classic layout needs 32 bytes. First fit by size needs 40: the captured `u16` comes
+/// late, and the gaps that the two scopes leave below 32 do not meet.
 #[test]
 fn a_small_capture_beside_two_scopes() {
     let sizes = [(2, 2), (17, 1), (8, 8), (2, 2), (9, 1), (16, 8), (1, 1)];
@@ -188,6 +188,15 @@ fn nothing_overflows() {
     let mut pushed = problem(&[(1, 1), (1 << 63, 1 << 63)], &[&[0, 1]]);
     pushed.pin(0, 0).unwrap();
     assert_eq!(pushed.pack(), too_big);
+    // Found by fuzzing: of all orders, few end at or below 2^63.
+    let halves = [
+        (255, 128),
+        ((1 << 62) - 58, 2),
+        ((1 << 62) - 255, 1 << 63),
+        ((1 << 62) - 255, 1 << 59),
+    ];
+    let halves = problem(&halves, &[&[0, 1, 3]]);
+    assert_eq!(solve(&halves).size, 1 << 63);
     let whole = problem(&[(u64::MAX, 1), (0, 1)], &[&[0, 1]]);
     assert_eq!(solve(&whole).size, u64::MAX);
 }
