@@ -41,7 +41,11 @@ impl Cache {
     /// that died.
     pub fn open(folder: &Path) -> Result<Cache> {
         fs::create_dir_all(folder).with_context(|| {
-            format!("The cache folder {} cannot be made. Set SNUG_CACHE to a folder that you can write to.", folder.display())
+            format!(
+                "The cache folder {} cannot be made. Set SNUG_CACHE to a folder that you can \
+                 write to.",
+                folder.display()
+            )
         })?;
         let lock = lock(&folder.join("lock"))?;
         let cache = Cache {

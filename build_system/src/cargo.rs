@@ -121,7 +121,8 @@ impl Run<'_> {
     fn explain(&self, tail: VecDeque<String>) -> Result<()> {
         let text = Vec::from(tail).join("\n");
         let hint = if text.contains("No space left on device") {
-            "The disk is full (No space left on device): free some space, or set SNUG_CACHE to a folder on another disk."
+            "The disk is full (No space left on device): free some space, or set SNUG_CACHE to a \
+             folder on another disk."
         } else if [
             "failed to download",
             "Could not resolve",
@@ -131,7 +132,8 @@ impl Run<'_> {
         .iter()
         .any(|sign| text.contains(sign))
         {
-            "The crate registry could not be reached: check the network and cargo's proxy settings, then run the command again; it goes on where it stopped."
+            "The crate registry could not be reached: check the network and cargo's proxy \
+             settings, then run the command again; it goes on where it stopped."
         } else {
             "If nothing above says why, run the command again: it goes on where it stopped."
         };

@@ -23,7 +23,8 @@ pub fn require(config: &Config, megabytes: u64, purpose: &str) -> Result<()> {
     };
     if free < megabytes * MB {
         bail!(
-            "There is too little disk space to {purpose}: {} MB are free in {}, {megabytes} MB are needed. Free some, or set SNUG_CACHE to a folder on another disk.",
+            "There is too little disk space to {purpose}: {} MB are free in {}, {megabytes} MB \
+             are needed. Free some, or set SNUG_CACHE to a folder on another disk.",
             free / MB,
             config.cache.display()
         );

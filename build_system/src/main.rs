@@ -14,7 +14,8 @@ fn main() -> ExitCode {
             eprintln!("\nerror: {error:#}");
             if disk::is_full(&error) {
                 eprintln!(
-                    "The disk is full: free some space, or set SNUG_CACHE to a folder on another disk, and run the command again; it goes on where it stopped."
+                    "The disk is full: free some space, or set SNUG_CACHE to a folder on another \
+                     disk, and run the command again; it goes on where it stopped."
                 );
             }
             ExitCode::FAILURE

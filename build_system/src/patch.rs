@@ -36,7 +36,8 @@ pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
     let files = parse(&text).with_context(|| format!("patches/{name} is not a unified diff"))?;
     if files.is_empty() {
         bail!(
-            "patches/{name} changes no file: it has no `--- a/..` and `+++ b/..` lines. Remove it, or make it anew with `git format-patch`."
+            "patches/{name} changes no file: it has no `--- a/..` and `+++ b/..` lines. Remove \
+             it, or make it anew with `git format-patch`."
         );
     }
     files
@@ -47,7 +48,11 @@ pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
 fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {
     let path = folder.join(&file.path);
     let old = fs::read_to_string(&path).with_context(|| {
-        format!("patches/{patch} changes {}, which is not in the sources. Correct the path in the patch.", file.path)
+        format!(
+            "patches/{patch} changes {}, which is not in the sources. Correct the path in the \
+             patch.",
+            file.path
+        )
     })?;
     let mut lines: Vec<String> = old.lines().map(str::to_string).collect();
     let mut shift = 0_isize;
@@ -88,7 +93,9 @@ fn mismatch(
         .get(wanted + differing)
         .map_or("the end of the file", |line| line);
     format!(
-        "patches/{patch} does not apply: file {}, hunk {} of {} (line {}). It expects\n    {}\nbut line {} is\n    {found}\nMake the patch anew against the sources, or correct the hunk.",
+        "patches/{patch} does not apply: file {}, hunk {} of {} (line {}). It expects\n    \
+         {}\nbut line {} is\n    {found}\nMake the patch anew against the sources, or correct the \
+         hunk.",
         file.path,
         index + 1,
         file.hunks.len(),

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn adds_up_what_cargo_test_prints() {
-        let output = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: FAILED. 3 passed; 2 failed; 1 ignored\n";
+        let output = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: \
+                      FAILED. 3 passed; 2 failed; 1 ignored\n";
         assert_eq!(
             totals(output),
             Outcome {

@@ -38,7 +38,8 @@ impl Toolchain {
         let advice = format!("Run: rustup toolchain install {}", pins.release);
         if field("commit-hash") != pins.commit {
             bail!(
-                "Snug needs the official rustc {} (commit {}), but this rustc is {} (commit {}). {advice}",
+                "Snug needs the official rustc {} (commit {}), but this rustc is {} (commit {}). \
+                 {advice}",
                 pins.release,
                 pins.commit,
                 field("release"),
@@ -109,12 +110,20 @@ pub fn check_linker(config: &Config) -> Result<()> {
 fn ask(config: &Config, arguments: &[&str]) -> Result<String> {
     let rustc = config.tools.rustc.display();
     let release = &config.pins.release;
-    let output = Command::new(&config.tools.rustc).args(arguments).current_dir(&config.root).output().with_context(|| {
-        format!("`{rustc}` cannot be started. Install Rust {release} with rustup: rustup toolchain install {release}")
-    })?;
+    let output = Command::new(&config.tools.rustc)
+        .args(arguments)
+        .current_dir(&config.root)
+        .output()
+        .with_context(|| {
+            format!(
+                "`{rustc}` cannot be started. Install Rust {release} with rustup: rustup \
+                 toolchain install {release}"
+            )
+        })?;
     if !output.status.success() {
         bail!(
-            "`{rustc} {}` failed:\n{}\nInstall Rust {release} with rustup: rustup toolchain install {release}",
+            "`{rustc} {}` failed:\n{}\nInstall Rust {release} with rustup: rustup toolchain \
+             install {release}",
             arguments.join(" "),
             String::from_utf8_lossy(&output.stderr)
         );

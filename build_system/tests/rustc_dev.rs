@@ -13,12 +13,11 @@ use y::rustc_dev::elf;
 fn cargo_that_exports(world: &World, symbols: &str) -> String {
     fs::write(world.at("exports"), symbols).unwrap();
     format!(
-        "for target; do case $before in --target-dir) dir=$target;; esac; before=$target; done\n\
-         mkdir -p \"$dir/x86_64-unknown-linux-gnu/release/deps\" \"$dir/release/deps\"\n\
-         cd \"$dir/x86_64-unknown-linux-gnu/release/deps\"\n\
-         echo metadata > librustc_middle-2.rmeta; echo driver > librustc_driver-2.so; echo object > other.o\n\
-         echo macros > \"$dir/release/deps/librustc_macros-2.so\"\n\
-         cp '{}' \"$SNUG_RECONSTRUCTION/exports.list\"",
+        "for target; do case $before in --target-dir) dir=$target;; esac; before=$target; \
+         done\nmkdir -p \"$dir/x86_64-unknown-linux-gnu/release/deps\" \"$dir/release/deps\"\ncd \
+         \"$dir/x86_64-unknown-linux-gnu/release/deps\"\necho metadata > librustc_middle-2.rmeta; \
+         echo driver > librustc_driver-2.so; echo object > other.o\necho macros > \
+         \"$dir/release/deps/librustc_macros-2.so\"\ncp '{}' \"$SNUG_RECONSTRUCTION/exports.list\"",
         world.at("exports").display()
     )
 }
@@ -101,7 +100,10 @@ fn a_full_disk_and_a_missing_network_are_recognised_in_cargos_output() {
 #[test]
 fn an_interrupted_reconstruction_resumes_from_a_whole_lock_file() {
     let world = World::new();
-    world.reconstruct_with("for a; do case $before in --manifest-path) m=$a;; esac; before=$a; done; : > \"$(dirname \"$m\")/../../Cargo.lock\"; exit 1");
+    world.reconstruct_with(
+        "for a; do case $before in --manifest-path) m=$a;; esac; before=$a; done; : > \"$(dirname \
+         \"$m\")/../../Cargo.lock\"; exit 1",
+    );
     world.prepare_error();
     let good = cargo_that_exports(&world, &official_exports(&world));
     common::script(&world.at("toolchain/bin/cargo"), &good);

@@ -29,7 +29,8 @@ impl fmt::Display for Proof {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "exported symbols: {} of {} equal those of the official librustc_driver, none is wrong, {} is LLVM's own",
+            "exported symbols: {} of {} equal those of the official librustc_driver, none is \
+             wrong, {} is LLVM's own",
             self.common,
             self.official,
             self.official - self.common
@@ -56,8 +57,11 @@ fn judge(official: &BTreeSet<String>, reconstructed: &BTreeSet<String>) -> Resul
         .collect();
     if reconstructed.is_empty() || !wrong.is_empty() || !missing.is_empty() {
         bail!(
-            "The reconstruction of rustc-dev does not match the installed rustc: {} of its {} exported symbols are not in the official librustc_driver{}, and {} of the official ones are missing{}.\n\
-             It is not used. A cargo configuration that changes profiles, or changed sources, can cause this: run `./y.sh clean --cache` and try again without it, or install the component: rustup component add rustc-dev",
+            "The reconstruction of rustc-dev does not match the installed rustc: {} of its {} \
+             exported symbols are not in the official librustc_driver{}, and {} of the official \
+             ones are missing{}.\nIt is not used. A cargo configuration that changes profiles, or \
+             changed sources, can cause this: run `./y.sh clean --cache` and try again without \
+             it, or install the component: rustup component add rustc-dev",
             wrong.len(),
             reconstructed.len(),
             example(&wrong),

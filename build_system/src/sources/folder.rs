@@ -45,17 +45,9 @@ pub fn copy(folder: &Path, pins: &Pins, to: &Path) -> Result<()> {
         }
     }
     if !to.exists() {
-        bail!(
-            "The folder {} that you named as the sources is empty.",
-            folder.display()
-        );
+        bail!("the folder is empty");
     }
-    finish(to, pins).with_context(|| {
-        format!(
-            "The folder {} that you named cannot be used.",
-            folder.display()
-        )
-    })
+    finish(to, pins)
 }
 
 /// The files (and links) that Snug uses. Folders that hold none are not entered.

@@ -124,6 +124,12 @@ fn unpack_tarball(
 }
 
 fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<PathBuf> {
+    let unusable = || {
+        format!(
+            "The sources that you named, {}, cannot be used.",
+            named.display()
+        )
+    };
     let named = named.canonicalize().with_context(|| {
         format!(
             "The sources that you named, {}, are not there.",
@@ -131,30 +137,25 @@ fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<P
         )
     })?;
     let key = Key::default().with(RECIPE);
-    let place = if named.is_dir() {
-        let place = cache.place("sources", &folder::key(&named, key)?.name());
-        if !place.exists() {
-            disk::require(config, MEGABYTES, "copy the sources of rustc")?;
-            ui.step("copy the sources of rustc", |_| {
-                cache.once(&place, |temporary| {
-                    folder::copy(&named, &config.pins, temporary)
-                })
-            })?;
-        }
-        place
+    let key = if named.is_dir() {
+        folder::key(&named, key)?
     } else {
-        let place = cache.place("sources", &key.with(&config.pins.sha256).name());
-        if !place.exists() {
-            unpack_tarball(config, cache, ui, &named, &place).with_context(|| {
-                format!(
-                    "The sources that you named, {}, cannot be used.",
-                    named.display()
-                )
-            })?;
-        }
-        place
+        key.with(&config.pins.sha256)
     };
-    ui.skipped("rustc sources");
+    let place = cache.place("sources", &key.name());
+    if place.exists() {
+        ui.skipped("rustc sources");
+    } else if named.is_dir() {
+        disk::require(config, MEGABYTES, "copy the sources of rustc")?;
+        ui.step("copy the sources of rustc", |_| {
+            cache.once(&place, |temporary| {
+                folder::copy(&named, &config.pins, temporary)
+            })
+        })
+        .with_context(unusable)?;
+    } else {
+        unpack_tarball(config, cache, ui, &named, &place).with_context(unusable)?;
+    }
     Ok(place)
 }
 
@@ -164,7 +165,8 @@ fn none_worked(config: &Config, failures: &[(String, Error)]) -> Error {
         .map(|(place, error)| format!("\n  - {place}: {error:#}"))
         .collect();
     anyhow::anyhow!(
-        "The sources of rustc {} were not found. Tried:{tried}\nGet the file {} (sha256 {}) from any mirror of Debian's package archive and name it: ./y.sh --sources FILE prepare",
+        "The sources of rustc {} were not found. Tried:{tried}\nGet the file {} (sha256 {}) from \
+         any mirror of Debian's package archive and name it: ./y.sh --sources FILE prepare",
         config.pins.release,
         config.pins.tarball,
         config.pins.sha256,

@@ -82,7 +82,9 @@ impl World {
         script(
             &self.at("apt-helper"),
             &format!(
-                "for last; do before2=$before; before=$current; current=$last; done\ncase $before2 in fake://second/pool/fake/*) cp '{}' \"$before\";; *) echo 'E: not there' >&2; exit 100;; esac",
+                "for last; do before2=$before; before=$current; current=$last; done\ncase \
+                 $before2 in fake://second/pool/fake/*) cp '{}' \"$before\";; *) echo 'E: not \
+                 there' >&2; exit 100;; esac",
                 from.display()
             ),
         );
@@ -194,7 +196,10 @@ fn make_toolchain(folder: &Path) {
     script(
         &folder.join("bin/cargo"),
         &format!(
-            "echo \"$@\" >> '{}/calls'\nmkdir -p \"$CARGO_TARGET_DIR/release\"\necho \"$@\" > \"$CARGO_TARGET_DIR/release/libsnug.so\"\ncp \"$CARGO_TARGET_DIR/release/libsnug.so\" \"$CARGO_TARGET_DIR/release/libsnug_loader.so\"",
+            "echo \"$@\" >> '{}/calls'\nmkdir -p \"$CARGO_TARGET_DIR/release\"\necho \"$@\" > \
+             \"$CARGO_TARGET_DIR/release/libsnug.so\"\ncp \
+             \"$CARGO_TARGET_DIR/release/libsnug.so\" \
+             \"$CARGO_TARGET_DIR/release/libsnug_loader.so\"",
             folder.display()
         ),
     );
