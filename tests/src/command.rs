@@ -1,0 +1,163 @@
+//! Runs a process to its end, but not for ever.
+
+use std::io::Read;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+
+/// No compilation and no test program comes near this, also on a busy machine.
+pub const LIMIT: Duration = Duration::from_secs(120);
+
+/// A process that came to an end.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// How it ended: `exit status: 0`, `signal: 6 (SIGABRT)`, `timed out`...
+    pub status: String,
+    /// Whether that is a success.
+    pub success: bool,
+    /// What it wrote.
+    pub stdout: String,
+    /// What it wrote about what it did.
+    pub stderr: String,
+    /// The command line, for those who want to run it again.
+    pub command: String,
+}
+
+impl Finished {
+    /// The process as it is, or an error if it failed.
+    pub fn expect_success(self, what: &str) -> Result<Finished> {
+        if self.success {
+            Ok(self)
+        } else {
+            Err(format!("{what} failed: {}", self.describe()))
+        }
+    }
+
+    /// The process as it is, or an error if it did not fail in an orderly way.
+    pub fn expect_failure(self, what: &str) -> Result<Finished> {
+        // 101 is a panic: the compiler's own, not an error that it reports.
+        if self.status == "exit status: 1" {
+            Ok(self)
+        } else {
+            Err(format!(
+                "{what} should have failed with an error: {}",
+                self.describe()
+            ))
+        }
+    }
+
+    /// All there is to know about it.
+    pub fn describe(&self) -> String {
+        format!(
+            "{}\n$ {}\n--- stdout\n{}--- stderr\n{}",
+            self.status, self.command, self.stdout, self.stderr
+        )
+    }
+}
+
+/// Runs a command with [`LIMIT`].
+pub fn run(command: &mut Command) -> Result<Finished> {
+    run_within(command, LIMIT)
+}
+
+/// Runs a command, and kills it with all its children when its time is over.
+pub fn run_within(command: &mut Command, limit: Duration) -> Result<Finished> {
+    let line = format!("{command:?}");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .map_err(|error| format!("cannot run {line}: {error}"))?;
+    let stdout = read_in_background(child.stdout.take());
+    let stderr = read_in_background(child.stderr.take());
+    let status = wait(&mut child, limit).map_err(|error| format!("cannot wait: {error}"))?;
+    let text = |reader: thread::JoinHandle<String>| reader.join().unwrap_or_default();
+    Ok(Finished {
+        status: describe_status(status, limit),
+        success: status.is_some_and(|status| status.success()),
+        stdout: text(stdout),
+        stderr: text(stderr),
+        command: line,
+    })
+}
+
+fn describe_status(status: Option<ExitStatus>, limit: Duration) -> String {
+    match status {
+        None => format!("timed out after {} seconds", limit.as_secs()),
+        // Whether there was room for a core dump says nothing about the program.
+        Some(status) => match status.signal() {
+            Some(signal) => format!("signal: {signal}"),
+            None => status.to_string(),
+        },
+    }
+}
+
+fn read_in_background(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What was read before an error is still worth comparing.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// The status, or `None` if the time was over first.
+fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<ExitStatus>> {
+    let end = Instant::now() + limit;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= end {
+            kill_group(child);
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(10));
+    }
+}
+
+/// A compiler's linker must go with it, or it keeps the pipes open.
+fn kill_group(child: &mut Child) {
+    let group = format!("-{}", child.id());
+    let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+    let _ = child.kill();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_and_status_are_kept() {
+        let finished = run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"]));
+        let finished = finished.unwrap();
+        assert_eq!(finished.stdout, "out\n");
+        assert_eq!(finished.stderr, "err\n");
+        assert_eq!(finished.status, "exit status: 3");
+        assert!(!finished.success);
+    }
+
+    #[test]
+    fn a_process_and_its_children_end_in_time() {
+        let start = Instant::now();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 60 & sleep 60"]);
+        let finished = run_within(&mut command, Duration::from_millis(200)).unwrap();
+        assert!(
+            finished.status.starts_with("timed out"),
+            "{}",
+            finished.status
+        );
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+}

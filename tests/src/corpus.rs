@@ -1,0 +1,56 @@
+//! Lists test programs: rustc's and ours.
+
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::program::Program;
+
+/// All test programs below a folder, in the order of their paths. Auxiliary crates and modules
+/// (`auxiliary/`, `support/`) are not programs.
+pub fn programs(folder: &Path) -> Result<Vec<Program>> {
+    let mut programs = Vec::new();
+    for path in files(folder)? {
+        for program in Program::read(&path)? {
+            if program.directives.ignored.is_none() {
+                programs.push(program);
+            }
+        }
+    }
+    if programs.is_empty() {
+        return Err(format!(
+            "there are no test programs in {}",
+            folder.display()
+        ));
+    }
+    Ok(programs)
+}
+
+/// The name of a program's tests: its path below a root, and its revision.
+pub fn name(program: &Program, root: &Path) -> String {
+    let path = program
+        .path
+        .strip_prefix(root)
+        .unwrap_or(&program.path)
+        .display();
+    match &program.revision {
+        None => path.to_string(),
+        Some(revision) => format!("{path}#{revision}"),
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let complaint = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(complaint)? {
+        let path = entry.map_err(complaint)?.path();
+        if path.is_dir() {
+            if !path.ends_with("auxiliary") && !path.ends_with("support") {
+                found.extend(files(&path)?);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

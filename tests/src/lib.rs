@@ -1,0 +1,35 @@
+//! What Snug's test suites share.
+//!
+//! Every suite asks the same question: *does Snug behave as stock rustc does, apart from sizes?*
+//! So nearly every test runs both compilers on one program and compares what they say and what the
+//! program does. Nothing that stock does is written down here: it is run again on the same
+//! machine, so an expectation cannot be wrong or out of date. Written down are only sizes (Snug's
+//! whole point) and the tests in which a difference is right.
+//!
+//! From the ground up:
+//!
+//! * [`toolchain`] finds rustc, Snug's two backends and rustc's sources;
+//! * [`command`] runs a process with a time limit;
+//! * [`compiler`] knows how to call stock rustc and Snug;
+//! * [`directives`] reads the `//@` lines at the top of test programs, rustc's and ours;
+//! * [`program`] compiles (and runs) one such program, with its auxiliary crates;
+//! * [`corpus`] lists such programs;
+//! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
+//! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
+//! * [`harness`] is the main function of every suite.
+//!
+//! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `cli`.
+
+pub mod command;
+pub mod compare;
+pub mod compiler;
+pub mod corpus;
+pub mod directives;
+pub mod harness;
+pub mod program;
+pub mod report;
+pub mod toolchain;
+pub mod type_sizes;
+
+/// An error is a sentence for the person who runs the tests.
+pub type Result<T> = std::result::Result<T, String>;

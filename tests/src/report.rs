@@ -1,0 +1,296 @@
+//! Reads `SNUG_REPORT` files and checks what must hold for every coroutine in them.
+//!
+//! The types are the format's documentation in code: a key too many or too few, or a value of
+//! another type, is an error.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::Result;
+
+/// One coroutine type.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coroutine {
+    /// The full path with arguments.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// Tells apart types that print alike.
+    pub id: String,
+    /// In bytes.
+    pub size: u64,
+    /// In bytes.
+    pub align: u64,
+    /// What no layout can go below.
+    pub bound: Option<u64>,
+    /// `classic`, `captures-only` or `packed`.
+    pub layout: String,
+    /// In capture order.
+    pub upvars: Vec<Upvar>,
+    /// The states.
+    pub variants: Vec<Variant>,
+    /// Where the state is.
+    pub tag_offset: u64,
+}
+
+/// One captured variable.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upvar {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// In bytes.
+    pub size: u64,
+    /// Where it is before the first resume.
+    pub unresumed_offset: u64,
+    /// Where it is while suspended; `null` if it never is.
+    pub slot_offset: Option<u64>,
+}
+
+/// One state.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// `Unresumed`, `Returned`, `Panicked`, `Suspend0`...
+    pub name: String,
+    /// Where in the source it suspends.
+    pub span: String,
+    /// What is alive.
+    pub fields: Vec<Field>,
+}
+
+/// A value that is alive in a state.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// As rustc prints it.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// In bytes.
+    pub offset: u64,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Reads all reports in a folder: the coroutines of all crates.
+pub fn read(folder: &Path) -> Result<Vec<Coroutine>> {
+    let complaint = |error: std::io::Error| format!("the report in {}: {error}", folder.display());
+    let mut coroutines = Vec::new();
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(complaint)? {
+        paths.push(entry.map_err(complaint)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        for line in std::fs::read_to_string(&path).map_err(complaint)?.lines() {
+            let parsed = serde_json::from_str(line);
+            coroutines
+                .push(parsed.map_err(|error| format!("{}: {error}: {line}", path.display()))?);
+        }
+    }
+    Ok(coroutines)
+}
+
+/// The coroutines by their ids.
+pub fn by_id(coroutines: Vec<Coroutine>) -> BTreeMap<String, Coroutine> {
+    coroutines
+        .into_iter()
+        .map(|coroutine| (coroutine.id.clone(), coroutine))
+        .collect()
+}
+
+/// A stretch of bytes with a name for messages.
+struct Bytes<'a> {
+    what: &'a str,
+    start: u64,
+    end: u64,
+}
+
+impl Coroutine {
+    /// Checks what must hold in every layout; `align` knows the alignments of some types.
+    pub fn check(&self, align: impl Fn(&str) -> Option<u64>) -> Result<()> {
+        self.check_size()?;
+        self.check_upvars()?;
+        for variant in &self.variants {
+            self.check_variant(variant, &align)
+                .map_err(|e| format!("{}: {e}", variant.name))?;
+        }
+        Ok(())
+    }
+
+    fn check_size(&self) -> Result<()> {
+        let bound = self.bound.ok_or("no bound")?;
+        if self.size < bound {
+            return Err(format!("size {} is below the bound {bound}", self.size));
+        }
+        if !self.align.is_power_of_two() || !self.size.is_multiple_of(self.align) {
+            return Err(format!(
+                "size {} does not fit alignment {}",
+                self.size, self.align
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_upvars(&self) -> Result<()> {
+        for upvar in &self.upvars {
+            if upvar
+                .slot_offset
+                .is_some_and(|slot| slot != upvar.unresumed_offset)
+            {
+                return Err(format!(
+                    "an upvar's slot is not where it is in Unresumed: {upvar:?}"
+                ));
+            }
+        }
+        self.check_disjoint(self.upvars.iter().map(upvar_bytes).collect())
+    }
+
+    fn check_variant(&self, variant: &Variant, align: &impl Fn(&str) -> Option<u64>) -> Result<()> {
+        for field in &variant.fields {
+            if align(&field.ty).is_some_and(|align| !field.offset.is_multiple_of(align)) {
+                return Err(format!("a field is not aligned: {field:?}"));
+            }
+        }
+        let mut all: Vec<_> = variant.fields.iter().map(field_bytes).collect();
+        if self.layout == "classic" {
+            // The upvars live in every state.
+            all.extend(self.upvars.iter().map(upvar_bytes));
+        }
+        self.check_disjoint(all)
+    }
+
+    /// Checks that nothing overlaps anything, nor the tag, nor leaves the coroutine.
+    fn check_disjoint(&self, mut all: Vec<Bytes<'_>>) -> Result<()> {
+        let tag_size = if self.variants.len() > 256 { 2 } else { 1 };
+        let (start, end) = (self.tag_offset, self.tag_offset + tag_size);
+        all.push(Bytes {
+            what: "the tag",
+            start,
+            end,
+        });
+        all.retain(|bytes| bytes.start < bytes.end);
+        all.sort_by_key(|bytes| bytes.start);
+        for pair in all.windows(2) {
+            if pair[1].start < pair[0].end {
+                return Err(format!(
+                    "`{}` ({}..{}) overlaps `{}` ({}..{})",
+                    pair[0].what,
+                    pair[0].start,
+                    pair[0].end,
+                    pair[1].what,
+                    pair[1].start,
+                    pair[1].end
+                ));
+            }
+        }
+        match all.iter().find(|bytes| bytes.end > self.size) {
+            None => Ok(()),
+            Some(outside) => Err(format!("`{}` ends behind the coroutine", outside.what)),
+        }
+    }
+}
+
+fn upvar_bytes(upvar: &Upvar) -> Bytes<'_> {
+    let start = upvar.unresumed_offset;
+    Bytes {
+        what: upvar.name.as_deref().unwrap_or("?"),
+        start,
+        end: start + upvar.size,
+    }
+}
+
+fn field_bytes(field: &Field) -> Bytes<'_> {
+    Bytes {
+        what: &field.ty,
+        start: field.offset,
+        end: field.offset + field.size,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coroutine(fields: &[(u64, u64)]) -> Coroutine {
+        let field = |&(offset, size)| Field {
+            name: None,
+            ty: "u32".into(),
+            offset,
+            size,
+        };
+        let fields = fields.iter().map(field).collect();
+        Coroutine {
+            name: "a".into(),
+            id: "1".into(),
+            size: 16,
+            align: 4,
+            bound: Some(8),
+            layout: "packed".into(),
+            upvars: vec![],
+            variants: vec![Variant {
+                name: "Suspend0".into(),
+                span: "".into(),
+                fields,
+            }],
+            tag_offset: 8,
+        }
+    }
+
+    fn check(coroutine: &Coroutine) -> Result<()> {
+        coroutine.check(|ty| (ty == "u32").then_some(4))
+    }
+
+    #[test]
+    fn violations_are_found() {
+        assert_eq!(
+            check(&coroutine(&[(0, 4), (4, 4), (12, 4), (0, 0)])),
+            Ok(())
+        );
+        assert!(
+            check(&coroutine(&[(0, 4), (2, 4)]))
+                .unwrap_err()
+                .contains("aligned")
+        );
+        assert!(
+            check(&coroutine(&[(0, 5), (4, 4)]))
+                .unwrap_err()
+                .contains("overlaps")
+        );
+        assert!(
+            check(&coroutine(&[(8, 4)]))
+                .unwrap_err()
+                .contains("the tag")
+        );
+        assert!(
+            check(&coroutine(&[(12, 5)]))
+                .unwrap_err()
+                .contains("behind")
+        );
+        let mut moved = coroutine(&[]);
+        let slot_offset = Some(4);
+        moved.upvars.push(Upvar {
+            name: None,
+            size: 4,
+            unresumed_offset: 0,
+            slot_offset,
+        });
+        assert!(check(&moved).unwrap_err().contains("slot"));
+        let small = Coroutine {
+            bound: Some(17),
+            ..coroutine(&[])
+        };
+        assert!(check(&small).unwrap_err().contains("bound"));
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        let line = r#"{"name": null, "size": 1, "unresumed_offset": 0, "slot_offset": null"#;
+        assert!(serde_json::from_str::<Upvar>(&format!("{line}}}")).is_ok());
+        assert!(serde_json::from_str::<Upvar>(&format!("{line}, \"new\": 1}}")).is_err());
+    }
+}

@@ -1,0 +1,94 @@
+//! Finds what is under test and what it is compared with.
+//!
+//! | what | where | instead |
+//! |---|---|---|
+//! | rustc 1.95.0 | what `rustc` is in this folder (rust-toolchain.toml) | `RUSTC` |
+//! | the two backends | `../dist/lib` | `SNUG_DIST` |
+//! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
+//!
+//! Whatever is missing is reported once, before the first test.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Result;
+
+/// The commit of rustc 1.95.0: Snug works with no other compiler.
+const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
+
+/// Everything that tests call.
+#[derive(Debug)]
+pub struct Toolchain {
+    /// The compiler itself, not rustup's proxy, which would cost 30 ms per call.
+    pub rustc: PathBuf,
+    /// The Cargo of the same toolchain.
+    pub cargo: PathBuf,
+    /// Snug's backend on Cranelift.
+    pub cranelift: PathBuf,
+    /// Snug's backend on LLVM.
+    pub llvm: PathBuf,
+    /// The root of rustc's sources.
+    pub sources: PathBuf,
+}
+
+/// The folder of this package: `tests/` in Snug's repository.
+pub fn package() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+impl Toolchain {
+    /// Finds all parts, or says which is missing and what to do.
+    pub fn find() -> Result<Toolchain> {
+        let sysroot = sysroot()?;
+        let dist = folder("SNUG_DIST", "../dist/lib");
+        let sources = folder("SNUG_RUSTC_SRC", "../build/rustc");
+        let toolchain = Toolchain {
+            rustc: sysroot.join("bin/rustc"),
+            cargo: sysroot.join("bin/cargo"),
+            cranelift: dist.join("librustc_codegen_snug.so"),
+            llvm: dist.join("librustc_codegen_snug_llvm.so"),
+            sources,
+        };
+        let tests = toolchain.sources.join("tests/ui");
+        for part in [
+            &toolchain.rustc,
+            &toolchain.cranelift,
+            &toolchain.llvm,
+            &tests,
+        ] {
+            if !part.exists() {
+                return Err(format!(
+                    "`{}` does not exist: run ./y.sh build first",
+                    part.display()
+                ));
+            }
+        }
+        Ok(toolchain)
+    }
+}
+
+fn folder(variable: &str, default: &str) -> PathBuf {
+    let path = std::env::var_os(variable).map_or_else(|| package().join(default), PathBuf::from);
+    // Diagnostics show the paths of sources: shorter ones read better.
+    path.canonicalize().unwrap_or(path)
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let ask = |arguments: &[&str]| -> Result<String> {
+        let output = Command::new(&rustc)
+            .args(arguments)
+            .current_dir(package())
+            .output()
+            .map_err(|error| format!("`{}` cannot be run: {error}", rustc.to_string_lossy()))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    if !ask(&["-vV"])?.contains(COMMIT) {
+        return Err(format!(
+            "`{}` is not rustc 1.95.0 (commit {COMMIT}): run the tests with ./y.sh test, which \
+             picks the right toolchain",
+            rustc.to_string_lossy()
+        ));
+    }
+    Ok(PathBuf::from(ask(&["--print", "sysroot"])?.trim()))
+}
