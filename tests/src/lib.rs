@@ -16,6 +16,7 @@
 //! * [`corpus`] lists such programs;
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
+//! * [`expected`] reads the list of differences that are right;
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `cli`.
@@ -25,6 +26,7 @@ pub mod compare;
 pub mod compiler;
 pub mod corpus;
 pub mod directives;
+pub mod expected;
 pub mod harness;
 pub mod program;
 pub mod report;

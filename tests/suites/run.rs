@@ -1,2 +1,169 @@
-//! x
-fn main() {}
+//! Programs that say what they do, above all what they drop and when: compiled by Snug they must
+//! say the same as compiled by stock rustc.
+//!
+//! Each program in `run/` is compiled with both generators, with the layouts `captures-only` and
+//! `packed`, and by LLVM also optimised; `SNUG_LONG=1` adds the layout `classic`, more
+//! optimisation levels and the programs' MIR unoptimised. The compilers' output is compared too,
+//! so programs that do not compile, or not without a warning, belong here as well.
+//!
+//! The MIR of every program is validated and linted (`-Zvalidate-mir -Zlint-mir`).
+
+use std::process::ExitCode;
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::compare;
+use snug_tests::compiler::{Compiler, Generator, Layout};
+use snug_tests::corpus;
+use snug_tests::harness::{self, Shared, Tools};
+use snug_tests::program::{Extra, Outcome, Program};
+use snug_tests::toolchain::package;
+
+/// One way to compile all programs.
+#[derive(Clone, Copy)]
+struct Variant {
+    name: &'static str,
+    generator: Generator,
+    layout: Layout,
+    arguments: &'static [&'static str],
+}
+
+const fn variant(
+    name: &'static str,
+    generator: Generator,
+    layout: Layout,
+    arguments: &'static [&'static str],
+) -> Variant {
+    Variant {
+        name,
+        generator,
+        layout,
+        arguments,
+    }
+}
+
+const VARIANTS: &[Variant] = &[
+    variant(
+        "packed cranelift",
+        Generator::Cranelift,
+        Layout::Packed,
+        &[],
+    ),
+    variant("packed llvm", Generator::Llvm, Layout::Packed, &[]),
+    variant(
+        "packed llvm optimised",
+        Generator::Llvm,
+        Layout::Packed,
+        &["-Copt-level=3"],
+    ),
+    variant(
+        "captures-only cranelift",
+        Generator::Cranelift,
+        Layout::CapturesOnly,
+        &[],
+    ),
+    variant(
+        "captures-only llvm",
+        Generator::Llvm,
+        Layout::CapturesOnly,
+        &[],
+    ),
+];
+
+const LONG_VARIANTS: &[Variant] = &[
+    variant(
+        "classic cranelift",
+        Generator::Cranelift,
+        Layout::Classic,
+        &[],
+    ),
+    variant("classic llvm", Generator::Llvm, Layout::Classic, &[]),
+    variant(
+        "captures-only llvm optimised",
+        Generator::Llvm,
+        Layout::CapturesOnly,
+        &["-Copt-level=3"],
+    ),
+    variant(
+        "packed llvm inlined",
+        Generator::Llvm,
+        Layout::Packed,
+        &["-Zmir-opt-level=4", "-Zinline-mir"],
+    ),
+    variant(
+        "packed llvm plain MIR",
+        Generator::Llvm,
+        Layout::Packed,
+        &["-Zmir-opt-level=0"],
+    ),
+    variant(
+        "packed cranelift threads",
+        Generator::Cranelift,
+        Layout::Packed,
+        &["-Zthreads=8"],
+    ),
+];
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let long = if harness::long() { LONG_VARIANTS } else { &[] };
+        let root = package().join("run");
+        let mut tests = Vec::new();
+        for program in corpus::programs(&root)? {
+            let stock = Shared::default();
+            for &variant in VARIANTS.iter().chain(long) {
+                let name = format!("{} {}", corpus::name(&program, &root), variant.name);
+                tests.push(test(
+                    tools,
+                    name,
+                    program.clone(),
+                    variant,
+                    Shared::clone(&stock),
+                ));
+            }
+        }
+        Ok(tests)
+    })
+}
+
+fn test(
+    tools: Tools,
+    name: String,
+    program: Program,
+    variant: Variant,
+    stock: Shared<Outcome>,
+) -> Trial {
+    harness::test(name, move || {
+        let stock = stock.get(|| stock_outcome(tools, &program))?;
+        let compiler = Compiler::Snug(variant.generator, variant.layout);
+        let snug = outcome(tools, &program, compiler, variant.arguments)?;
+        compare::same_outcome(stock, &snug)
+    })
+}
+
+/// What stock does, if it is what the program's author expects.
+fn stock_outcome(tools: Tools, program: &Program) -> Result<Outcome> {
+    let stock = outcome(tools, program, Compiler::Stock, &[])?;
+    program.check_expectation(&stock)?;
+    Ok(stock)
+}
+
+fn outcome(
+    tools: Tools,
+    program: &Program,
+    compiler: Compiler,
+    arguments: &[&str],
+) -> Result<Outcome> {
+    let arguments: Vec<&str> = ["-Zvalidate-mir", "-Zlint-mir"]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
+    program.outcome(
+        tools,
+        compiler,
+        &Extra {
+            arguments: &arguments,
+            report: None,
+        },
+    )
+}

@@ -1,2 +1,257 @@
-//! x
-fn main() {}
+//! How big coroutines are.
+//!
+//! Three kinds of tests:
+//!
+//! * *figures*: `sizes/*.rs` say in `//@ size:` lines how big a type is under stock and under each
+//!   of Snug's layouts; both generators must print just that;
+//! * *classic*: for rustc's own tests, `SNUG_LAYOUT=classic` prints the layouts that stock prints,
+//!   letter for letter;
+//! * *packed*: for the same programs and our own, no coroutine is bigger under `packed` than under
+//!   `classic` or `captures-only`, and every layout is sound: see [`snug_tests::report`].
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::compare;
+use snug_tests::compiler::{Compiler, Generator, Layout};
+use snug_tests::corpus;
+use snug_tests::directives::Goal;
+use snug_tests::harness::{self, Tools};
+use snug_tests::program::{Extra, Program};
+use snug_tests::report::{self, Coroutine};
+use snug_tests::toolchain::package;
+use snug_tests::type_sizes::{self, TypeSize};
+use tempfile::TempDir;
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let mut tests = figures(tools)?;
+        for (name, program) in corpus(tools)? {
+            let program = program.only_compiled();
+            let copy = program.clone();
+            tests.push(harness::test(format!("classic: {name}"), move || {
+                classic(tools, &copy)
+            }));
+            tests.push(harness::test(format!("packed: {name}"), move || {
+                packed(tools, &program)
+            }));
+        }
+        Ok(tests)
+    })
+}
+
+/// A size that a `//@ size:` line demands: of a type, under one compiler.
+struct Figure {
+    ty: String,
+    column: String,
+    size: u64,
+}
+
+/// A test per file in `sizes/` and compiler.
+fn figures(tools: Tools) -> Result<Vec<Trial>> {
+    let mut tests = Vec::new();
+    for listed in corpus::programs(&package().join("sizes"))? {
+        let name = corpus::name(&listed, &package().join("sizes"));
+        let compilers = [Compiler::Stock].into_iter().chain(Compiler::all_of_snug());
+        for compiler in compilers {
+            let program = program_of(tools, &listed)?;
+            let mut figures = figures_of(&listed)?;
+            figures.retain(|figure| figure.column == column(compiler));
+            if figures.is_empty() {
+                return Err(format!(
+                    "sizes/{name} has no sizes for `{}`",
+                    column(compiler)
+                ));
+            }
+            tests.push(harness::test(
+                format!("figures: {name} {compiler}"),
+                move || check_figures(tools, &program, compiler, &figures),
+            ));
+        }
+    }
+    Ok(tests)
+}
+
+fn column(compiler: Compiler) -> String {
+    match compiler {
+        Compiler::Stock => "stock".to_owned(),
+        Compiler::Snug(_, layout) => layout.to_string(),
+    }
+}
+
+/// The program that a file's figures are about: the file itself, or one of rustc's own tests.
+fn program_of(tools: Tools, listed: &Program) -> Result<Program> {
+    let Some(path) = listed.directives.own("program").next() else {
+        return Ok(listed.clone().only_compiled());
+    };
+    let programs = Program::read(&tools.sources.join(path))?;
+    let first = programs
+        .into_iter()
+        .next()
+        .ok_or_else(|| format!("{path} is no program"))?;
+    Ok(first.only_compiled())
+}
+
+/// Reads `` //@ size: `type` stock=1 classic=1 captures-only=1 packed=1 ``.
+fn figures_of(program: &Program) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for line in program.directives.own("size") {
+        let complaint = || format!("`size: {line}` is not `` `type` stock=1 classic=1 ... ``");
+        let (ty, sizes) = line
+            .strip_prefix('`')
+            .and_then(|l| l.rsplit_once('`'))
+            .ok_or_else(complaint)?;
+        let ty = ty.replace("$FILE", &program.path.to_string_lossy());
+        for pair in sizes.split_whitespace() {
+            let (column, size) = pair.split_once('=').ok_or_else(complaint)?;
+            let size = size.parse().map_err(|_| complaint())?;
+            figures.push(Figure {
+                ty: ty.to_owned(),
+                column: column.to_owned(),
+                size,
+            });
+        }
+    }
+    Ok(figures)
+}
+
+fn check_figures(
+    tools: Tools,
+    program: &Program,
+    compiler: Compiler,
+    figures: &[Figure],
+) -> Result<()> {
+    let stdout = print_sizes(tools, program, compiler, None)?;
+    let types = type_sizes::parse(&stdout);
+    for Figure { ty, size, .. } in figures {
+        let found: Vec<u64> = types
+            .get(ty)
+            .into_iter()
+            .flatten()
+            .map(|found| found.size)
+            .collect();
+        if found != [*size] {
+            return Err(format!(
+                "`{ty}` should have {size} bytes, has {found:?}: {stdout}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// rustc's own tests that compile, and all of ours.
+fn corpus(tools: Tools) -> Result<Vec<(String, Program)>> {
+    let rustc = tools.sources.join("tests/ui");
+    let mut found = Vec::new();
+    for (root, folder) in [
+        (&*rustc, "coroutine"),
+        (&*rustc, "async-await"),
+        (package(), "sizes"),
+        (package(), "run"),
+    ] {
+        for program in corpus::programs(&root.join(folder))? {
+            let listed_elsewhere = program.directives.own("program").next().is_some();
+            if compiles(&program) && !listed_elsewhere {
+                found.push((corpus::name(&program, root), program));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn compiles(program: &Program) -> bool {
+    let expectation = program.expectation;
+    match expectation.goal {
+        Goal::Run => true,
+        Goal::Build | Goal::Object => expectation.success,
+        Goal::Check => false,
+    }
+}
+
+fn classic(tools: Tools, program: &Program) -> Result<()> {
+    let stock = print_sizes(tools, program, Compiler::Stock, None)?;
+    let snug = Compiler::Snug(Generator::Llvm, Layout::Classic);
+    let snug = print_sizes(tools, program, snug, None)?;
+    compare::text_difference(&stock, &snug).map_or(Ok(()), Err)
+}
+
+/// What `-Zprint-type-sizes` prints.
+fn print_sizes(
+    tools: Tools,
+    program: &Program,
+    compiler: Compiler,
+    report: Option<&Path>,
+) -> Result<String> {
+    let arguments = &["-Zprint-type-sizes"];
+    let outcome = program.outcome(tools, compiler, &Extra { arguments, report })?;
+    Ok(outcome
+        .compilation
+        .expect_success("the compilation")?
+        .stdout)
+}
+
+fn packed(tools: Tools, program: &Program) -> Result<()> {
+    let [classic, captures_only, packed] = [Layout::Classic, Layout::CapturesOnly, Layout::Packed]
+        .map(|layout| checked_report(tools, program, Compiler::Snug(Generator::Llvm, layout)));
+    let (classic, captures_only, packed) = (classic?, captures_only?, packed?);
+    for (id, packed) in &packed {
+        for other in [&classic, &captures_only] {
+            let other = other
+                .get(id)
+                .ok_or_else(|| format!("only one layout's report has `{}`", packed.name))?;
+            if other.size < packed.size {
+                return Err(format!(
+                    "`{}` has {} bytes in layout {} and {} packed:\n{other:?}\n{packed:?}",
+                    packed.name, other.size, other.layout, packed.size
+                ));
+            }
+        }
+    }
+    if harness::long() {
+        let cranelift = Compiler::Snug(Generator::Cranelift, Layout::Packed);
+        let cranelift = checked_report(tools, program, cranelift)?;
+        if cranelift != packed {
+            return Err(format!("the twins differ:\n{packed:?}\n{cranelift:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The report of a compilation by coroutine, if every coroutine in it is laid out soundly.
+fn checked_report(
+    tools: Tools,
+    program: &Program,
+    compiler: Compiler,
+) -> Result<BTreeMap<String, Coroutine>> {
+    let folder = TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
+    let stdout = print_sizes(tools, program, compiler, Some(folder.path()))?;
+    let types = type_sizes::parse(&stdout);
+    let coroutines = report::read(folder.path())?;
+    for coroutine in &coroutines {
+        coroutine
+            .check(|ty| alignment(ty, &types))
+            .map_err(|error| {
+                format!("`{}`, {compiler}: {error}:\n{coroutine:#?}", coroutine.name)
+            })?;
+    }
+    Ok(report::by_id(coroutines))
+}
+
+/// The alignment of a type: one that was printed, or one of a few that rustc does not print.
+fn alignment(ty: &str, printed: &BTreeMap<String, Vec<TypeSize>>) -> Option<u64> {
+    match ty {
+        "u8" | "i8" | "bool" => Some(1),
+        "u16" | "i16" => Some(2),
+        "u32" | "i32" | "f32" | "char" => Some(4),
+        "u64" | "i64" | "f64" | "usize" | "isize" => Some(8),
+        "u128" | "i128" => Some(16),
+        _ if ty.starts_with('&') || ty.starts_with('*') => Some(8),
+        _ => match printed.get(ty).map(Vec::as_slice) {
+            Some([only]) => Some(only.align),
+            _ => None,
+        },
+    }
+}

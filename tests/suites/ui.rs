@@ -4,16 +4,16 @@
 //! |---|---|---|
 //! | run-pass, run-fail, build-pass, build-fail | compiler's and program's output and status | both generators |
 //! | check-pass, check-fail, and UI tests that say nothing | compiler's output and status, byte for byte | the LLVM twin: no code is generated |
-//! | `print_type_sizes` | the printed layouts | our own blessed files |
+//! | those that print layouts | the printed layouts | our own blessed files |
 //!
 //! Stock runs on the same machine with the same arguments, so what a test's author expects is
 //! checked too: a program that stock itself treats otherwise is run in a wrong way by this suite.
 //!
 //! A difference that is right is listed in `ui/expected-differences.txt` with its reason. A listed
-//! test that does not differ fails: the list is never longer than the truth.
+//! test that does not differ fails, and so does one that differs in another way: the list is never
+//! longer than the truth.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::Trial;
@@ -22,6 +22,7 @@ use snug_tests::compare;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
 use snug_tests::directives::Goal;
+use snug_tests::expected::{Differences, Expected};
 use snug_tests::harness::{self, Shared, Tools};
 use snug_tests::program::{Extra, Outcome, Program};
 use snug_tests::toolchain::package;
@@ -34,45 +35,55 @@ fn main() -> ExitCode {
     })
 }
 
-/// A test per program and generator.
+/// A test per program and generator; the long run adds the second layout.
 fn comparisons(tools: Tools) -> Result<Vec<Trial>> {
     let root = tools.sources.join("tests/ui");
-    let mut expected = expected_differences()?;
+    let mut expected = Differences::read(&package().join("ui/expected-differences.txt"))?;
     let mut tests = Vec::new();
     for folder in ["coroutine", "async-await", "drop"] {
         for program in corpus::programs(&root.join(folder))? {
+            if prints_layouts(&program) {
+                continue;
+            }
             let stock = Shared::default();
-            for &generator in generators(&program) {
-                let name = format!("{} {generator}", corpus::name(&program, &root));
-                let reason = expected.remove(&name);
+            for compiler in compilers(&program) {
+                let name = format!("{} {compiler}", corpus::name(&program, &root));
+                let expected = expected.take(&name);
                 let (program, stock) = (program.clone(), Shared::clone(&stock));
                 tests.push(harness::test(name, move || {
-                    let result = compare_with_stock(tools, &program, generator, &stock);
-                    check_difference(result, reason)
+                    let result = compare_with_stock(tools, &program, compiler, &stock)?;
+                    check_difference(result, expected)
                 }));
             }
         }
     }
-    match expected.keys().next() {
-        None => Ok(tests),
-        Some(name) => Err(format!(
-            "ui/expected-differences.txt names `{name}`: there is no such test"
-        )),
-    }
+    expected.all_taken(harness::long())?;
+    Ok(tests)
 }
 
-fn generators(program: &Program) -> &'static [Generator] {
-    match program.expectation.goal {
+fn compilers(program: &Program) -> Vec<Compiler> {
+    let generators: &[Generator] = match program.expectation.goal {
         Goal::Check => &[Generator::Llvm],
         _ => &Generator::ALL,
-    }
+    };
+    let layouts: &[Layout] = if harness::long() {
+        &[Layout::Packed, Layout::CapturesOnly]
+    } else {
+        &[Layout::Packed]
+    };
+    let of_generator = |&generator| {
+        layouts
+            .iter()
+            .map(move |&layout| Compiler::Snug(generator, layout))
+    };
+    generators.iter().flat_map(of_generator).collect()
 }
 
 /// The inner error says how Snug differs from stock; the outer one that the test itself is wrong.
 fn compare_with_stock(
     tools: Tools,
     program: &Program,
-    generator: Generator,
+    compiler: Compiler,
     stock: &Shared<Outcome>,
 ) -> Result<Result<()>> {
     let extra = Extra::default();
@@ -80,107 +91,105 @@ fn compare_with_stock(
     if !program.directives.known_bug {
         program.check_expectation(stock)?;
     }
-    let snug = program.outcome(tools, Compiler::Snug(generator, Layout::Packed), &extra)?;
+    let snug = program.outcome(tools, compiler, &extra)?;
     Ok(compare::same_outcome(stock, &snug))
 }
 
-fn check_difference(result: Result<Result<()>>, expected: Option<String>) -> Result<()> {
-    match (result?, expected) {
+fn check_difference(result: Result<()>, expected: Option<Expected>) -> Result<()> {
+    match (result, expected) {
         (result, None) => result,
-        (Err(_), Some(_)) => Ok(()),
-        (Ok(()), Some(reason)) => Err(format!(
+        (Err(difference), Some(expected)) if difference.contains(&expected.sign) => Ok(()),
+        (Err(difference), Some(expected)) => Err(format!(
+            "this test should differ from stock with `{}`, but differs in another way: {difference}",
+            expected.sign
+        )),
+        (Ok(()), Some(expected)) => Err(format!(
             "this test does not differ from stock, but ui/expected-differences.txt says it does \
-             ({reason}): take it off the list"
+             ({}): take it off the list",
+            expected.reason
         )),
     }
 }
 
-/// The tests that differ, by name, with their reasons: lines of `name: reason`.
-fn expected_differences() -> Result<BTreeMap<String, String>> {
-    let path = package().join("ui/expected-differences.txt");
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let lines = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| match line.split_once(": ") {
-            Some((name, reason)) => Ok((name.to_owned(), reason.to_owned())),
-            None => Err(format!("{}: `{line}` gives no reason", path.display())),
-        })
-        .collect()
+fn prints_layouts(program: &Program) -> bool {
+    let flags = program.directives.compile_flags.join(" ");
+    flags.contains("print-type-sizes")
 }
 
-/// `-Zprint-type-sizes` prints what is blessed: for the tests of the folder of that name, and for
-/// those elsewhere whose output is printed layouts of coroutines.
+/// A test per program that prints layouts, layout and generator.
 fn printed_sizes(tools: Tools) -> Result<Vec<Trial>> {
     let root = tools.sources.join("tests/ui");
     let mut tests = Vec::new();
-    for folder in ["print_type_sizes", "async-await/future-sizes"] {
-        for program in corpus::programs(&root.join(folder))? {
-            if program.expectation.goal == Goal::Run {
-                continue;
-            }
-            for layout in Layout::ALL {
-                for generator in Generator::ALL {
-                    let name = corpus::name(&program, &root);
-                    let compiler = Compiler::Snug(generator, layout);
-                    let name = format!("printed sizes: {name} {compiler}");
-                    let program = program.clone();
-                    tests.push(harness::test(name, move || match layout {
-                        Layout::Classic => prints_what_stock_prints(tools, &program, compiler),
-                        _ => prints_what_is_blessed(tools, &program, generator, layout),
-                    }));
-                }
+    for folder in ["print_type_sizes", "async-await"] {
+        for program in corpus::programs(&root.join(folder))?
+            .into_iter()
+            .filter(prints_layouts)
+        {
+            let stock = Shared::default();
+            for compiler in Compiler::all_of_snug() {
+                let name = corpus::name(&program, &root);
+                let name = format!("printed sizes: {name} {compiler}");
+                let (program, stock) = (program.clone(), Shared::clone(&stock));
+                tests.push(harness::test(name, move || {
+                    prints_as_expected(tools, &program, compiler, &stock)
+                }));
             }
         }
     }
     Ok(tests)
 }
 
-fn prints_what_stock_prints(tools: Tools, program: &Program, compiler: Compiler) -> Result<()> {
-    let stock = program.outcome(tools, Compiler::Stock, &Extra::default())?;
-    program.check_expectation(&stock)?;
-    compare::same_outcome(
-        &stock,
-        &program.outcome(tools, compiler, &Extra::default())?,
-    )
-}
-
-fn prints_what_is_blessed(
+/// A compiler prints what is blessed or, where there is no blessed file, what stock prints: of
+/// programs without coroutines, and in layout `classic`.
+fn prints_as_expected(
     tools: Tools,
     program: &Program,
-    generator: Generator,
-    layout: Layout,
+    compiler: Compiler,
+    stock: &Shared<Outcome>,
 ) -> Result<()> {
-    let outcome = program.outcome(tools, Compiler::Snug(generator, layout), &Extra::default())?;
-    program.check_expectation(&outcome)?;
+    let stock = stock.get(|| program.outcome(tools, Compiler::Stock, &Extra::default()))?;
+    program.check_expectation(stock)?;
+    let snug = program.outcome(tools, compiler, &Extra::default())?;
+    let blessed = blessed_path(program, compiler);
+    // The twins lay out alike: they share the blessed files, and one of them writes them.
+    let bless = std::env::var_os("SNUG_BLESS").is_some_and(|value| value == "1");
+    if bless && matches!(compiler, Compiler::Snug(Generator::Llvm, _)) {
+        return bless_difference(&blessed, stock, &snug);
+    }
+    let expected = match std::fs::read_to_string(&blessed) {
+        Ok(text) => text,
+        Err(_) => return compare::same_outcome(stock, &snug),
+    };
+    program.check_expectation(&snug)?;
+    match compare::text_difference(&expected, &snug.compilation.stdout) {
+        None => Ok(()),
+        Some(difference) => Err(format!(
+            "not as blessed in {}: {difference}",
+            blessed.display()
+        )),
+    }
+}
+
+fn blessed_path(program: &Program, compiler: Compiler) -> PathBuf {
+    let layout = match compiler {
+        Compiler::Stock => Layout::Classic,
+        Compiler::Snug(_, layout) => layout,
+    };
     let stem = program
         .path
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy();
-    let path = package().join(format!("ui/print_type_sizes/{stem}.{layout}.stdout"));
-    // The twins lay out alike: they share the blessed files, and one of them writes them.
-    if generator == Generator::Llvm && std::env::var_os("SNUG_BLESS").is_some_and(|v| v == "1") {
-        return bless(&path, &outcome.compilation.stdout);
-    }
-    let blessed = std::fs::read_to_string(&path).map_err(|error| {
-        format!(
-            "{}: {error}: bless it with SNUG_BLESS=1 and review it",
-            path.display()
-        )
-    })?;
-    match compare::text_difference(&blessed, &outcome.compilation.stdout) {
-        None => Ok(()),
-        Some(difference) => Err(format!(
-            "not as blessed in {}: {difference}",
-            path.display()
-        )),
-    }
+    package().join(format!("ui/print_type_sizes/{stem}.{layout}.stdout"))
 }
 
-fn bless(path: &Path, text: &str) -> Result<()> {
-    let written = std::fs::create_dir_all(path.parent().unwrap_or(path))
-        .and_then(|()| std::fs::write(path, text));
-    written.map_err(|error| format!("{}: {error}", path.display()))
+fn bless_difference(path: &Path, stock: &Outcome, snug: &Outcome) -> Result<()> {
+    let text = &snug.compilation.stdout;
+    let done = if *text == stock.compilation.stdout {
+        std::fs::remove_file(path).or(Ok(()))
+    } else {
+        std::fs::create_dir_all(path.parent().unwrap_or(path))
+            .and_then(|()| std::fs::write(path, text))
+    };
+    done.map_err(|error| format!("{}: {error}", path.display()))
 }
