@@ -37,15 +37,25 @@ fn runs(bencher: Bencher, (items, variants): (usize, usize)) {
     bencher.bench(|| solve(&spec));
 }
 
+/// Each item in about three variants.
 #[divan::bench(args = SIZES)]
-fn sparse(bencher: Bencher, (items, variants): (usize, usize)) {
+fn random(bencher: Bencher, (items, variants): (usize, usize)) {
+    let spec = Spec::random(1, items, variants, variants.div_ceil(3));
+    bencher.bench(|| solve(&spec));
+}
+
+/// Each item in a fiftieth of the variants: at the largest size an item conflicts with a
+/// third of all others.
+#[divan::bench(args = SIZES)]
+fn random_fiftieth(bencher: Bencher, (items, variants): (usize, usize)) {
     let spec = Spec::random(1, items, variants, 50);
     bencher.bench(|| solve(&spec));
 }
 
+/// Each item in a tenth of the variants: at the largest size everything conflicts.
 #[divan::bench(args = SIZES)]
-fn dense(bencher: Bencher, (items, variants): (usize, usize)) {
-    let spec = Spec::random(1, items, variants, 5);
+fn random_tenth(bencher: Bencher, (items, variants): (usize, usize)) {
+    let spec = Spec::random(1, items, variants, 10);
     bencher.bench(|| solve(&spec));
 }
 

@@ -56,30 +56,28 @@ fn bound(spec: &Spec) -> u64 {
     problem.bound().expect("the shapes are sound")
 }
 
-fn shapes(items: usize, variants: usize) -> [(&'static str, impl Fn(u64) -> Spec); 4] {
-    let shape = move |kind: usize| {
-        move |seed| match kind {
-            0 => Spec::scopes(seed, items, variants),
-            1 => Spec::runs(seed, items, variants),
-            2 => Spec::random(seed, items, variants, 10.min(items / 3)),
-            _ => Spec::random(seed, items, variants, 2),
-        }
-    };
-    [
-        ("scopes", shape(0)),
-        ("runs", shape(1)),
-        ("random, sparse", shape(2)),
-        ("random, half", shape(3)),
-    ]
-}
+type Shape = fn(u64, usize, usize) -> Spec;
+
+const SHAPES: [(&str, Shape); 4] = [
+    ("scopes", Spec::scopes),
+    ("runs", Spec::runs),
+    ("random, in 3 variants each", |seed, items, variants| {
+        Spec::random(seed, items, variants, variants.div_ceil(3))
+    }),
+    (
+        "random, in half of the variants",
+        |seed, items, variants| Spec::random(seed, items, variants, 2),
+    ),
+];
 
 fn main() {
     println!("Over the exact optimum:\n");
     header();
     for (items, variants) in [(4, 3), (6, 4), (7, 5)] {
-        for (name, shape) in shapes(items, variants) {
+        for (name, shape) in SHAPES {
+            let specs = (0..300).map(|seed| shape(seed, items, variants));
             let least = |spec: &Spec| exact::smallest(spec).expect("the shapes are sound");
-            Gaps::of((0..300).map(shape), least).print(name, items, variants);
+            Gaps::of(specs, least).print(name, items, variants);
         }
     }
     println!("\nOver the bound (the optimum may be above it):\n");
@@ -93,8 +91,11 @@ fn main() {
         (1_000, 200, 40),
         (10_000, 1_000, 5),
     ] {
-        for (name, shape) in shapes(items, variants) {
-            Gaps::of((0..count).map(shape), bound).print(name, items, variants);
+        // Where everything conflicts with everything, the bound says nothing.
+        let shapes = &SHAPES[..if items <= 12 { 4 } else { 3 }];
+        for (name, shape) in shapes {
+            let specs = (0..count).map(|seed| shape(seed, items, variants));
+            Gaps::of(specs, bound).print(name, items, variants);
         }
     }
 }

@@ -122,6 +122,7 @@ impl<'a, 'p> Fit<'a, 'p> {
             let others = plan.problem.conflicts.row(part.item as usize);
             let ends = others.filter_map(|other| Some(self.spans[other]?.end));
             top = top.max(ends.max().unwrap_or(0));
+            self.work += 1 + plan.uses(part).len() as u64;
         }
         let at = align_up(top, plan.blocks[block].align)?;
         let end = at.checked_add(plan.blocks[block].size)?;

@@ -69,10 +69,14 @@ impl Spans {
 
     /// Adds the bytes of a range that is not empty.
     pub(crate) fn add(&mut self, added: Span) {
-        if self.0.last().is_none_or(|last| last.end < added.start) {
-            self.0.push(added);
-            return;
+        match self.0.last_mut() {
+            Some(last) if added.start < last.start => self.add_below(added),
+            Some(last) if added.start <= last.end => last.end = last.end.max(added.end),
+            _ => self.0.push(added),
         }
+    }
+
+    fn add_below(&mut self, added: Span) {
         let first = self.0.partition_point(|span| span.end < added.start);
         let touching = self.0[first..].partition_point(|span| span.start <= added.end);
         if touching == 0 {
