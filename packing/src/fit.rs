@@ -77,27 +77,35 @@ impl<'a, 'p> Fit<'a, 'p> {
         Ok(Fitted { offsets, end })
     }
 
-    /// The lowest place for a block. Each of its cliques pushes it upwards until all
-    /// agree.
+    /// The lowest place for a block. Its cliques, and the other conflicts of its parts,
+    /// push it upwards in turn until all have agreed in a row.
     fn lowest(&mut self, block: usize, cap: u64) -> Option<u64> {
         let plan = self.plan;
         let align = plan.blocks[block].align;
-        let mut agreed = align_up(self.full_below(block), align)?;
+        let parts = plan.parts(block);
+        let judges: usize = parts.iter().map(|part| plan.uses(part).len() + 1).sum();
+        let mut at = align_up(self.full_below(block), align)?;
+        let mut agreeing = 0;
         while self.work < self.patience {
-            let mut at = agreed;
-            for part in plan.parts(block) {
+            for part in parts {
                 let size = part.size;
                 let wanted = Wanted { size, align, cap };
-                for &clique in plan.uses(part) {
-                    at = self.taken[clique as usize].place(&wanted, at)?;
-                }
-                at = self.place_beside(part, &wanted, at)?;
                 self.work += 1 + plan.uses(part).len() as u64;
+                for &clique in plan.uses(part) {
+                    let next = self.taken[clique as usize].place(&wanted, at)?;
+                    agreeing = if next == at { agreeing + 1 } else { 1 };
+                    at = next;
+                    if agreeing == judges {
+                        return Some(at);
+                    }
+                }
+                let next = self.place_beside(part, &wanted, at)?;
+                agreeing = if next == at { agreeing + 1 } else { 1 };
+                at = next;
+                if agreeing == judges {
+                    return Some(at);
+                }
             }
-            if at == agreed {
-                return Some(at);
-            }
-            agreed = at;
         }
         self.on_top(block, cap)
     }

@@ -28,9 +28,9 @@ pub struct Packing {
 const MAX_WORK: u64 = 800_000;
 /// At which cost a pass no longer looks for gaps. The first pass of a huge problem is the
 /// one that may get so far.
-const PATIENCE: u64 = 1_500_000;
+const PATIENCE: u64 = 1_200_000;
 /// How many passes that is at most, for small problems.
-const MAX_PASSES: u64 = 200;
+const MAX_PASSES: u64 = 100;
 /// How many nodes the exact search may visit.
 const MAX_NODES: u64 = 2_000;
 
