@@ -1,5 +1,5 @@
-//! Clones of coroutines, in every state: each live value once, captures first; nothing that is
-//! moved out or dead.
+//! Clones of coroutines whose captures are all alive, in every state that can be cloned: each value
+//! once, captures first. (Captures that are dead: hazard-02-clone-dead-captures.rs.)
 //@ edition: 2024
 //@ run-pass
 #![feature(coroutines, coroutine_trait, coroutine_clone, stmt_expr_attributes)]
@@ -59,20 +59,19 @@ fn clone_after<C: Coroutine<(), Yield = u32> + Unpin + Clone>(resumes: u32, mut 
     drop(clone);
 }
 
-fn kept_moved_and_dead(resumes: u32) {
-    let (kept, moved, dead, number) = (log("kept"), log("moved"), log("dead"), Box::new(7u32));
+fn all_alive(resumes: u32) {
+    let (first, second, number) = (log("first"), log("second"), Box::new(7u32));
     clone_after(resumes, #[coroutine] move || {
         let local = log("local");
         yield *number;
-        let other = moved;
-        drop(dead);
-        yield *number + 1;
+        {
+            let scoped = log("scoped");
+            yield *number + scoped.0.len() as u32;
+        }
         drop(local);
-        yield *number + 2;
-        drop(other);
-        drop(kept);
+        yield *number + second.0.len() as u32;
         let late = log("late");
-        yield 9;
+        yield *number + first.0.len() as u32;
         drop(late);
     });
 }
@@ -115,10 +114,9 @@ fn nested() {
     };
     let outer_value = log("outer");
     for resumes in 0..3 {
-        let (inner, outer_value) = (inner.clone(), outer_value.clone());
+        let (mut inner, outer_value) = (inner.clone(), outer_value.clone());
         clone_after(resumes, #[coroutine] move || {
-            let mut inner = inner;
-            while let CoroutineState::Yielded(value) = Pin::new(&mut inner).resume(()) {
+                        while let CoroutineState::Yielded(value) = Pin::new(&mut inner).resume(()) {
                 let keep = log("between");
                 yield value;
                 drop(keep);
@@ -130,8 +128,8 @@ fn nested() {
 
 fn main() {
     quiet();
-    for resumes in 0..6 {
-        kept_moved_and_dead(resumes.min(5));
+    for resumes in 0..5 {
+        all_alive(resumes);
     }
     for resumes in 0..4 {
         panicking_clone(resumes);

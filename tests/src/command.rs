@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 
-/// No compilation and no test program comes near this, also on a busy machine.
+/// No compilation comes near this, also on a busy machine.
 pub const LIMIT: Duration = Duration::from_secs(120);
+
+/// No test program comes near this.
+pub const PROGRAM_LIMIT: Duration = Duration::from_secs(20);
 
 /// A process that came to an end.
 #[derive(Clone, Debug)]
@@ -98,11 +101,14 @@ fn describe_status(status: Option<ExitStatus>, limit: Duration) -> String {
 }
 
 fn read_in_background(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    // A program in an endless loop must not take the memory.
+    const MOST: u64 = 16 << 20;
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
             // What was read before an error is still worth comparing.
-            let _ = pipe.read_to_end(&mut bytes);
+            let _ = pipe.by_ref().take(MOST).read_to_end(&mut bytes);
+            let _ = std::io::copy(&mut pipe, &mut std::io::sink());
         }
         String::from_utf8_lossy(&bytes).into_owned()
     })

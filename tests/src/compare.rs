@@ -75,6 +75,33 @@ pub fn difference(stock: &Finished, snug: &Finished) -> Option<String> {
     stdout.or_else(stderr)
 }
 
+/// Whether blessed files are to be written (`SNUG_BLESS=1`), not compared.
+pub fn blessing() -> bool {
+    std::env::var_os("SNUG_BLESS").is_some_and(|value| value == "1")
+}
+
+/// Compares a text with a blessed file, which `may_bless` writes instead when blessing.
+pub fn as_blessed(path: &Path, text: &str, may_bless: bool) -> Result<()> {
+    if may_bless && blessing() {
+        let written = std::fs::create_dir_all(path.parent().unwrap_or(path))
+            .and_then(|()| std::fs::write(path, text));
+        return written.map_err(|error| format!("{}: {error}", path.display()));
+    }
+    let blessed = std::fs::read_to_string(path).map_err(|error| {
+        format!(
+            "{}: {error}: bless it with SNUG_BLESS=1 and review it",
+            path.display()
+        )
+    })?;
+    match text_difference(&blessed, text) {
+        None => Ok(()),
+        Some(difference) => Err(format!(
+            "not as blessed in {}: {difference}",
+            path.display()
+        )),
+    }
+}
+
 /// The first differing line, with some lines before it.
 pub fn text_difference(left: &str, right: &str) -> Option<String> {
     const CONTEXT: usize = 3;

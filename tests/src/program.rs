@@ -272,7 +272,7 @@ impl Job<'_> {
                 .iter()
                 .map(|(name, value)| (name, value)),
         );
-        command::run(&mut command)
+        command::run_within(&mut command, command::PROGRAM_LIMIT)
     }
 }
 

@@ -6,8 +6,12 @@
 //! optimisation levels and the programs' MIR unoptimised. The compilers' output is compared too,
 //! so programs that do not compile, or not without a warning, belong here as well.
 //!
+//! Where stock itself is wrong, a program says so (`//@ own-output: reason`), and its output is
+//! blessed in a file beside it (`SNUG_BLESS=1`).
+//!
 //! The MIR of every program is validated and linted (`-Zvalidate-mir -Zlint-mir`).
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use libtest_mimic::Trial;
@@ -110,16 +114,12 @@ fn main() -> ExitCode {
         let root = package().join("run");
         let mut tests = Vec::new();
         for program in corpus::programs(&root)? {
-            let stock = Shared::default();
+            // One run of stock for each set of arguments.
+            let mut stock: BTreeMap<_, Shared<Outcome>> = BTreeMap::new();
             for &variant in VARIANTS.iter().chain(long) {
                 let name = format!("{} {}", corpus::name(&program, &root), variant.name);
-                tests.push(test(
-                    tools,
-                    name,
-                    program.clone(),
-                    variant,
-                    Shared::clone(&stock),
-                ));
+                let stock = stock.entry(variant.arguments).or_default().clone();
+                tests.push(test(tools, name, program.clone(), variant, stock));
             }
         }
         Ok(tests)
@@ -134,16 +134,26 @@ fn test(
     stock: Shared<Outcome>,
 ) -> Trial {
     harness::test(name, move || {
-        let stock = stock.get(|| stock_outcome(tools, &program))?;
         let compiler = Compiler::Snug(variant.generator, variant.layout);
         let snug = outcome(tools, &program, compiler, variant.arguments)?;
+        if program.directives.own("own-output").next().is_some() {
+            return as_blessed(&program, &snug);
+        }
+        let stock = stock.get(|| stock_outcome(tools, &program, variant.arguments))?;
         compare::same_outcome(stock, &snug)
     })
 }
 
+/// Compares a program's output with the blessed one.
+fn as_blessed(program: &Program, snug: &Outcome) -> Result<()> {
+    program.check_expectation(snug)?;
+    let stdout = snug.run.as_ref().map_or("", |run| &run.stdout);
+    compare::as_blessed(&program.path.with_extension("stdout"), stdout, true)
+}
+
 /// What stock does, if it is what the program's author expects.
-fn stock_outcome(tools: Tools, program: &Program) -> Result<Outcome> {
-    let stock = outcome(tools, program, Compiler::Stock, &[])?;
+fn stock_outcome(tools: Tools, program: &Program, arguments: &[&str]) -> Result<Outcome> {
+    let stock = outcome(tools, program, Compiler::Stock, arguments)?;
     program.check_expectation(&stock)?;
     Ok(stock)
 }
