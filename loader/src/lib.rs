@@ -100,11 +100,7 @@ fn open(path: &Path) -> Result<*mut c_void, String> {
     // SAFETY: both strings are C strings; the backend's constructors are rustc's own.
     unsafe {
         let handle = dlopen(path.as_ptr(), RTLD_NOW);
-        let entry = if handle.is_null() {
-            handle
-        } else {
-            dlsym(handle, ENTRY.as_ptr())
-        };
+        let entry = if handle.is_null() { handle } else { dlsym(handle, ENTRY.as_ptr()) };
         if entry.is_null() {
             Err(CStr::from_ptr(dlerror()).to_string_lossy().into_owned())
         } else {

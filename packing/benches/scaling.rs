@@ -7,14 +7,8 @@ use snug_packing::Packing;
 use snug_packing::generate::Spec;
 
 /// Items, variants.
-const SIZES: [(usize, usize); 6] = [
-    (5, 3),
-    (20, 8),
-    (50, 20),
-    (500, 100),
-    (3_000, 300),
-    (10_000, 1_000),
-];
+const SIZES: [(usize, usize); 6] =
+    [(5, 3), (20, 8), (50, 20), (500, 100), (3_000, 300), (10_000, 1_000)];
 
 fn main() {
     divan::main();

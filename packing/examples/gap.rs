@@ -64,10 +64,9 @@ const SHAPES: [(&str, Shape); 4] = [
     ("random, in 3 variants each", |seed, items, variants| {
         Spec::random(seed, items, variants, variants.div_ceil(3))
     }),
-    (
-        "random, in half of the variants",
-        |seed, items, variants| Spec::random(seed, items, variants, 2),
-    ),
+    ("random, in half of the variants", |seed, items, variants| {
+        Spec::random(seed, items, variants, 2)
+    }),
 ];
 
 fn main() {

@@ -51,11 +51,7 @@ pub(crate) fn strong(plan: &Plan) -> Result<u64, Error> {
 }
 
 fn largest(plan: &Plan) -> u128 {
-    plan.blocks
-        .iter()
-        .map(|block| u128::from(block.size))
-        .max()
-        .unwrap_or(0)
+    plan.blocks.iter().map(|block| u128::from(block.size)).max().unwrap_or(0)
 }
 
 /// The most bytes in two items that conflict.
@@ -65,10 +61,7 @@ fn heaviest_pair(plan: &Plan) -> u128 {
         let neighbours = plan.problem.conflicts.row(a);
         neighbours.map(|b| size(a) + size(b)).max()
     };
-    (0..plan.problem.items.len())
-        .filter_map(heaviest)
-        .max()
-        .unwrap_or(0)
+    (0..plan.problem.items.len()).filter_map(heaviest).max().unwrap_or(0)
 }
 
 /// Cuts memory into granules of `g` bytes, for each alignment `g` in use. An item with an

@@ -76,47 +76,25 @@ impl fmt::Display for Violation {
             Violation::Count { items, offsets } => {
                 write!(f, "there are {offsets} offsets for {items} items")
             }
-            Violation::Misaligned {
-                item,
-                offset,
-                align,
-            } => write!(
+            Violation::Misaligned { item, offset, align } => write!(
                 f,
                 "item {item} is at offset {offset}, which is no multiple of its alignment {align}"
             ),
-            Violation::Overlap {
-                a,
-                a_offset,
-                b,
-                b_offset,
-            } => write!(
+            Violation::Overlap { a, a_offset, b, b_offset } => write!(
                 f,
                 "item {a} at offset {a_offset} overlaps item {b} at offset {b_offset}, \
                  but they conflict"
             ),
-            Violation::Apart {
-                a,
-                a_offset,
-                b,
-                b_offset,
-            } => write!(
+            Violation::Apart { a, a_offset, b, b_offset } => write!(
                 f,
                 "item {a} at offset {a_offset} and item {b} at offset {b_offset} must coincide"
             ),
             Violation::Unpinned { item, offset, pin } => {
-                write!(
-                    f,
-                    "item {item} is at offset {offset}, but is pinned to {pin}"
-                )
+                write!(f, "item {item} is at offset {offset}, but is pinned to {pin}")
             }
-            Violation::OverLimit {
-                item,
-                offset,
-                limit,
-            } => write!(
-                f,
-                "item {item} at offset {offset} makes the object exceed {limit} bytes"
-            ),
+            Violation::OverLimit { item, offset, limit } => {
+                write!(f, "item {item} at offset {offset} makes the object exceed {limit} bytes")
+            }
         }
     }
 }
@@ -131,10 +109,7 @@ impl Problem {
     /// The first rule found broken.
     pub fn check(&self, offsets: &[u64]) -> Result<(), Violation> {
         if offsets.len() != self.items.len() {
-            return Err(Violation::Count {
-                items: self.items.len(),
-                offsets: offsets.len(),
-            });
+            return Err(Violation::Count { items: self.items.len(), offsets: offsets.len() });
         }
         self.check_alignment(offsets)?;
         self.check_limit(offsets)?;
@@ -149,11 +124,7 @@ impl Problem {
             offsets.iter().zip(&self.items).enumerate()
         {
             if offset % align != 0 {
-                return Err(Violation::Misaligned {
-                    item,
-                    offset,
-                    align,
-                });
+                return Err(Violation::Misaligned { item, offset, align });
             }
         }
         Ok(())
@@ -165,11 +136,7 @@ impl Problem {
         for (item, &offset) in offsets.iter().enumerate() {
             let end = u128::from(offset) + u128::from(self.items[item].size);
             if end.next_multiple_of(u128::from(align)) > u128::from(self.limit) {
-                return Err(Violation::OverLimit {
-                    item,
-                    offset,
-                    limit: self.limit,
-                });
+                return Err(Violation::OverLimit { item, offset, limit: self.limit });
             }
         }
         Ok(())
@@ -191,12 +158,7 @@ impl Problem {
             let (a, b) = (a as usize, b as usize);
             let (a_offset, b_offset) = (offsets[a], offsets[b]);
             if a_offset != b_offset {
-                return Err(Violation::Apart {
-                    a,
-                    a_offset,
-                    b,
-                    b_offset,
-                });
+                return Err(Violation::Apart { a, a_offset, b, b_offset });
             }
         }
         Ok(())
@@ -280,10 +242,5 @@ impl Problem {
 
 fn overlap(offsets: &[u64], a: usize, b: usize) -> Violation {
     let (a, b) = (a.min(b), a.max(b));
-    Violation::Overlap {
-        a,
-        a_offset: offsets[a],
-        b,
-        b_offset: offsets[b],
-    }
+    Violation::Overlap { a, a_offset: offsets[a], b, b_offset: offsets[b] }
 }

@@ -70,10 +70,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Error::BadAlign { item, align } => {
-                write!(
-                    f,
-                    "item {item} has alignment {align}, which is no power of two"
-                )
+                write!(f, "item {item} has alignment {align}, which is no power of two")
             }
             Error::TooManyItems { count } => {
                 write!(f, "{count} items are more than can be numbered")
@@ -84,23 +81,15 @@ impl fmt::Display for Error {
             Error::CoincidentConflict { a, b } => {
                 write!(f, "items {a} and {b} conflict but must coincide")
             }
-            Error::PinsDiffer { a, b } => write!(
-                f,
-                "items {a} and {b} must coincide but are pinned to different offsets"
-            ),
-            Error::PinMisaligned {
-                item,
-                offset,
-                align,
-            } => write!(
+            Error::PinsDiffer { a, b } => {
+                write!(f, "items {a} and {b} must coincide but are pinned to different offsets")
+            }
+            Error::PinMisaligned { item, offset, align } => write!(
                 f,
                 "item {item} is pinned to offset {offset}, which is no multiple of {align}"
             ),
             Error::PinsOverlap { a, b } => {
-                write!(
-                    f,
-                    "items {a} and {b} conflict but are pinned over each other"
-                )
+                write!(f, "items {a} and {b} conflict but are pinned over each other")
             }
             Error::TooBig { limit } => {
                 write!(f, "the items do not fit into the limit of {limit} bytes")

@@ -12,11 +12,7 @@ use crate::generate::Spec;
 /// overflow.
 pub fn smallest(spec: &Spec) -> Option<u64> {
     let exact = Exact::new(spec)?;
-    let mut search = Search {
-        offsets: vec![None; spec.items.len()],
-        best: None,
-        exact: &exact,
-    };
+    let mut search = Search { offsets: vec![None; spec.items.len()], best: None, exact: &exact };
     for &(item, offset) in &spec.pins {
         let group = exact.groups.iter().find(|group| group.contains(&item))?;
         let there = search.offsets[item];
@@ -27,9 +23,7 @@ pub fn smallest(spec: &Spec) -> Option<u64> {
             if !exact.is_free(&search.offsets, group, offset) {
                 return None;
             }
-            group
-                .iter()
-                .for_each(|&member| search.offsets[member] = Some(offset));
+            group.iter().for_each(|&member| search.offsets[member] = Some(offset));
         }
     }
     search.visit();
@@ -73,12 +67,7 @@ impl<'a> Exact<'a> {
         }
         let aligns = spec.items.iter().map(|item| u128::from(item.align));
         let align = aligns.max().unwrap_or(1);
-        Some(Exact {
-            spec,
-            groups,
-            conflict,
-            align,
-        })
+        Some(Exact { spec, groups, conflict, align })
     }
 
     fn end(&self, item: usize, offset: u64) -> u128 {
@@ -107,10 +96,7 @@ impl<'a> Exact<'a> {
 
     /// The lowest place is at the start or right behind something that conflicts.
     fn lowest(&self, offsets: &[Option<u64>], group: &[usize]) -> Option<u64> {
-        let align = group
-            .iter()
-            .map(|&item| self.spec.items[item].align)
-            .max()?;
+        let align = group.iter().map(|&item| self.spec.items[item].align).max()?;
         let mut places = vec![0];
         for (other, offset) in offsets.iter().enumerate() {
             let conflicts = group.iter().any(|&item| self.conflict[item][other]);
@@ -120,9 +106,7 @@ impl<'a> Exact<'a> {
             }
         }
         places.sort_unstable();
-        places
-            .into_iter()
-            .find(|&place| self.is_free(offsets, group, place))
+        places.into_iter().find(|&place| self.is_free(offsets, group, place))
     }
 }
 
@@ -147,9 +131,7 @@ impl Search<'_> {
             }
             complete = false;
             if let Some(offset) = self.exact.lowest(&self.offsets, group) {
-                group
-                    .iter()
-                    .for_each(|&item| self.offsets[item] = Some(offset));
+                group.iter().for_each(|&item| self.offsets[item] = Some(offset));
                 self.visit();
                 group.iter().for_each(|&item| self.offsets[item] = None);
             }

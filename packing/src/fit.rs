@@ -114,9 +114,7 @@ impl<'a, 'p> Fit<'a, 'p> {
     fn full_below(&self, block: usize) -> u64 {
         let parts = self.plan.parts(block).iter();
         let uses = parts.flat_map(|part| self.plan.uses(part));
-        uses.map(|&clique| self.full[clique as usize])
-            .max()
-            .unwrap_or(0)
+        uses.map(|&clique| self.full[clique as usize]).max().unwrap_or(0)
     }
 
     /// The lowest place above everything that a block conflicts with.

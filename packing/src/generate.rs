@@ -60,10 +60,8 @@ impl Spec {
             _ => Sizes::Huge,
         };
         let count = bytes.below(max_items + 1);
-        let mut spec = Spec {
-            items: (0..count).map(|_| bytes.item(sizes)).collect(),
-            ..Spec::default()
-        };
+        let mut spec =
+            Spec { items: (0..count).map(|_| bytes.item(sizes)).collect(), ..Spec::default() };
         if count == 0 {
             return spec;
         }
@@ -108,11 +106,7 @@ impl Spec {
         while runs.len() < items.max(1) {
             let (start, end) = runs[random.below(runs.len())];
             let cut = start + random.below(end - start + 1);
-            let inner = if random.below(2) == 0 {
-                (start, cut)
-            } else {
-                (cut, end)
-            };
+            let inner = if random.below(2) == 0 { (start, cut) } else { (cut, end) };
             if inner.0 < inner.1 && (inner != (start, end) || random.below(4) == 0) {
                 runs.push(inner);
             } else {
@@ -216,10 +210,7 @@ impl Bytes<'_> {
                 let size = amount % 10 * align;
                 Item { size, align }
             }
-            Sizes::Any => Item {
-                size: amount % 40,
-                align: 1 << (kind % 6),
-            },
+            Sizes::Any => Item { size: amount % 40, align: 1 << (kind % 6) },
             Sizes::Huge => Item {
                 size: match kind % 4 {
                     0 => amount,

@@ -15,11 +15,7 @@ pub(crate) struct Matrix {
 
 impl Matrix {
     pub(crate) fn new(items: usize) -> Matrix {
-        Matrix {
-            items,
-            words: items.div_ceil(64),
-            bits: Vec::new(),
-        }
+        Matrix { items, words: items.div_ceil(64), bits: Vec::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -53,11 +53,7 @@ impl Problem {
         let best = Solver::new(&plan, floor).solve();
         let Fitted { offsets, end } = best.ok_or(Error::TooBig { limit: self.limit })?;
         Ok(Packing {
-            offsets: plan
-                .block_of
-                .iter()
-                .map(|&block| offsets[block as usize])
-                .collect(),
+            offsets: plan.block_of.iter().map(|&block| offsets[block as usize]).collect(),
             size: align_up(end, plan.align).expect("the end is within the cap"),
             align: plan.align,
         })
@@ -138,11 +134,7 @@ impl<'a, 'p> Solver<'a, 'p> {
 
     fn improve(&mut self) {
         let pass = self.fit.work / orders::ORDERS.len() as u64;
-        let work = self
-            .fit
-            .work
-            .saturating_add(pass * MAX_PASSES)
-            .min(MAX_WORK);
+        let work = self.fit.work.saturating_add(pass * MAX_PASSES).min(MAX_WORK);
         let mut order = std::mem::take(&mut self.best_order);
         while let Some(cap) = self.cap {
             match improve::improve(&mut self.fit, &mut order, cap, work) {

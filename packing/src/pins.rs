@@ -16,11 +16,7 @@ pub(crate) fn set(problem: &Problem, block_of: &[u32], blocks: &mut [Block]) -> 
         let block = &mut blocks[at];
         if offset % block.align != 0 {
             let (item, align) = (item as usize, block.align);
-            return Err(Error::PinMisaligned {
-                item,
-                offset,
-                align,
-            });
+            return Err(Error::PinMisaligned { item, offset, align });
         }
         let first = *pinned_by[at].get_or_insert(item);
         if *block.pin.get_or_insert(offset) != offset {
@@ -56,9 +52,7 @@ fn overlap_in(plan: &Plan, clique: &[u32]) -> Option<(usize, usize)> {
     places.sort_unstable();
     // Items of one block start together, so only the last of them, the largest, matters.
     let overlap = |pair: &&[(u64, u64, usize)]| {
-        let &[(_, end, a), (start, _, b)] = *pair else {
-            unreachable!("windows of two")
-        };
+        let &[(_, end, a), (start, _, b)] = *pair else { unreachable!("windows of two") };
         block(a) != block(b) && start < end
     };
     let pair = places.windows(2).find(overlap)?;

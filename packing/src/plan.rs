@@ -309,9 +309,8 @@ fn tightest_first<'p>(
     // Sets are compared only if their sums of hashes are equal, which is next to never.
     let hash = |clique: &'p [u32]| {
         let mixed = |rank: u32| (u64::from(rank) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ranks(clique).fold(0, |sum: u64, rank| {
-            sum.wrapping_add(mixed(rank) ^ mixed(rank).rotate_left(32))
-        })
+        ranks(clique)
+            .fold(0, |sum: u64, rank| sum.wrapping_add(mixed(rank) ^ mixed(rank).rotate_left(32)))
     };
     let sorted_ranks = |clique: &'p [u32]| {
         let mut ranks: Vec<u32> = ranks(clique).collect();
@@ -327,8 +326,5 @@ fn tightest_first<'p>(
         let by_hash = (a.0, a.1).cmp(&(b.0, b.1));
         by_hash.then_with(|| sorted_ranks(a.2).cmp(&sorted_ranks(b.2)))
     });
-    keyed
-        .into_iter()
-        .map(|(load, _, clique)| (load.0, clique))
-        .unzip()
+    keyed.into_iter().map(|(load, _, clique)| (load.0, clique)).unzip()
 }

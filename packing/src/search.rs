@@ -95,9 +95,7 @@ impl Table {
     fn new(plan: &Plan, movable: &[u32]) -> Table {
         let pinned: Vec<(usize, u64)> = plan.pinned().collect();
         let blocks = movable.iter().map(|&block| block as usize);
-        let all: Vec<usize> = blocks
-            .chain(pinned.iter().map(|&(block, _)| block))
-            .collect();
+        let all: Vec<usize> = blocks.chain(pinned.iter().map(|&(block, _)| block)).collect();
         let mut position = vec![usize::MAX; plan.blocks.len()];
         for (at, &block) in all.iter().enumerate() {
             position[block] = at;
@@ -143,18 +141,10 @@ impl Table {
             };
             pinned.iter().enumerate().filter_map(pin).collect()
         };
-        let ends = pinned
-            .iter()
-            .map(|&(block, pin)| pin + plan.blocks[block].size);
+        let ends = pinned.iter().map(|&(block, pin)| pin + plan.blocks[block].size);
         Table {
-            sizes: movable
-                .iter()
-                .map(|&b| plan.blocks[b as usize].size)
-                .collect(),
-            aligns: movable
-                .iter()
-                .map(|&b| plan.blocks[b as usize].align)
-                .collect(),
+            sizes: movable.iter().map(|&b| plan.blocks[b as usize].size).collect(),
+            aligns: movable.iter().map(|&b| plan.blocks[b as usize].align).collect(),
             pins: (0..movable.len()).map(pins).collect(),
             pinned_end: ends.max().unwrap_or(0),
             reach,
@@ -276,9 +266,7 @@ impl Search {
     fn accept(&mut self, end: u64) {
         self.best = Some((end, self.offsets));
         let size = align_up(end, self.granule).expect("the end is within the cap");
-        self.cap = size
-            .checked_sub(self.granule)
-            .filter(|&cap| cap >= self.floor);
+        self.cap = size.checked_sub(self.granule).filter(|&cap| cap >= self.floor);
     }
 }
 

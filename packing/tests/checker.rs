@@ -101,18 +101,9 @@ fn each_violation_is_named() {
         said(&[4, 1, 0, 1]),
         "item 1 is at offset 1, which is no multiple of its alignment 2"
     );
-    assert_eq!(
-        said(&[4, 8, 0, 8]),
-        "item 1 at offset 8 makes the object exceed 8 bytes"
-    );
-    assert_eq!(
-        said(&[0, 4, 6, 4]),
-        "item 0 is at offset 0, but is pinned to 4"
-    );
-    assert_eq!(
-        said(&[4, 2, 0, 3]),
-        "item 1 at offset 2 and item 3 at offset 3 must coincide"
-    );
+    assert_eq!(said(&[4, 8, 0, 8]), "item 1 at offset 8 makes the object exceed 8 bytes");
+    assert_eq!(said(&[0, 4, 6, 4]), "item 0 is at offset 0, but is pinned to 4");
+    assert_eq!(said(&[4, 2, 0, 3]), "item 1 at offset 2 and item 3 at offset 3 must coincide");
     assert_eq!(
         said(&[4, 0, 5, 0]),
         "item 0 at offset 4 overlaps item 2 at offset 5, but they conflict"

@@ -11,10 +11,7 @@ fn gaps(specs: impl Iterator<Item = Spec>, least: impl Fn(&Spec) -> u64) -> (f64
     for spec in specs {
         let size = spec.problem().unwrap().pack().unwrap().size;
         let least = least(&spec);
-        assert!(
-            least <= size,
-            "{spec:?} packed into {size} of {least} bytes"
-        );
+        assert!(least <= size, "{spec:?} packed into {size} of {least} bytes");
         let gap = (size - least) as f64 / least.max(1) as f64 * 100.0;
         count += 1;
         sum += gap;
@@ -48,9 +45,7 @@ fn few_items_are_packed_optimally() {
 fn few_odd_items_are_packed_optimally() {
     let mut random = 1_u64;
     let mut byte = || {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (random >> 56) as u8
     };
     let mut tried = 0;

@@ -135,11 +135,7 @@ fn contradictory_pins_are_errors() {
     let over = Err(Error::PinsOverlap { a: 0, b: 1 });
     assert_eq!(pinned(&[(0, 4), (2, 4)]), over);
     let (item, offset, align) = (2, 1, 4);
-    let misaligned = Err(Error::PinMisaligned {
-        item,
-        offset,
-        align,
-    });
+    let misaligned = Err(Error::PinMisaligned { item, offset, align });
     assert_eq!(pinned(&[(2, 1)]), misaligned);
 }
 
@@ -147,10 +143,7 @@ fn contradictory_pins_are_errors() {
 fn bad_alignments_are_errors() {
     for align in [0, 3, 12, u64::MAX] {
         let error = Error::BadAlign { item: 1, align };
-        assert_eq!(
-            Problem::new(items(&[(1, 1), (1, align)])).unwrap_err(),
-            error
-        );
+        assert_eq!(Problem::new(items(&[(1, 1), (1, align)])).unwrap_err(), error);
     }
 }
 
@@ -189,12 +182,8 @@ fn nothing_overflows() {
     pushed.pin(0, 0).unwrap();
     assert_eq!(pushed.pack(), too_big);
     // Found by fuzzing: of all orders, few end at or below 2^63.
-    let halves = [
-        (255, 128),
-        ((1 << 62) - 58, 2),
-        ((1 << 62) - 255, 1 << 63),
-        ((1 << 62) - 255, 1 << 59),
-    ];
+    let halves =
+        [(255, 128), ((1 << 62) - 58, 2), ((1 << 62) - 255, 1 << 63), ((1 << 62) - 255, 1 << 59)];
     let halves = problem(&halves, &[&[0, 1, 3]]);
     assert_eq!(solve(&halves).size, 1 << 63);
     let whole = problem(&[(u64::MAX, 1), (0, 1)], &[&[0, 1]]);
@@ -204,8 +193,5 @@ fn nothing_overflows() {
 #[test]
 fn errors_are_sentences() {
     let error = Error::CoincidentConflict { a: 3, b: 5 };
-    assert_eq!(
-        error.to_string(),
-        "items 3 and 5 conflict but must coincide"
-    );
+    assert_eq!(error.to_string(), "items 3 and 5 conflict but must coincide");
 }

@@ -43,12 +43,7 @@ pub(super) fn layout(
         fields: fields(outer),
         uninhabited: coroutine.upvars.iter().any(|upvar| upvar.is_uninhabited()),
         // As stock does, for `-Zrandomize-layout`'s sake.
-        randomization_seed: coroutine
-            .cx
-            .tcx()
-            .def_path_hash(coroutine.def_id)
-            .0
-            .to_smaller_hash(),
+        randomization_seed: coroutine.cx.tcx().def_path_hash(coroutine.def_id).0.to_smaller_hash(),
         ..shape(size, align)
     }
 }

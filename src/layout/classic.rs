@@ -5,8 +5,8 @@
 //! is a candidate for `packed`: it is as big as the stock type made of the same parts.)
 
 use rustc_abi::{FieldIdx, FieldsShape, LayoutData, Scalar, VariantIdx, Variants};
-use rustc_index::bit_set::BitMatrix;
 use rustc_index::IndexVec;
+use rustc_index::bit_set::BitMatrix;
 use rustc_middle::mir::CoroutineSavedLocal;
 use rustc_middle::ty::layout::{HasTyCtxt, PrimitiveExt, TyAndLayout};
 
@@ -42,10 +42,8 @@ pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
 
     let prefix = coroutine.upvars.clone();
     let layout = stock(coroutine, &locals, prefix, &variant_fields, &conflicts)?;
-    let mut placement = Placement {
-        offsets: vec![0; coroutine.saved.len() + 1],
-        size: layout.size.bytes(),
-    };
+    let mut placement =
+        Placement { offsets: vec![0; coroutine.saved.len() + 1], size: layout.size.bytes() };
     let (tag, variants) = tag_and_variants(&layout);
     placement.offsets[coroutine.tag_item()] = tag;
     for (upvar, &local) in unresumed.iter_enumerated() {
@@ -74,9 +72,7 @@ pub(super) fn stock<'tcx>(
         ty: tag.primitive().to_ty(tcx),
         layout: tcx.mk_layout(LayoutData::scalar(cx, tag)),
     };
-    cx.calc
-        .coroutine(locals, prefix, variant_fields, conflicts, tag_to_layout)
-        .map_err(|_| TooBig)
+    cx.calc.coroutine(locals, prefix, variant_fields, conflicts, tag_to_layout).map_err(|_| TooBig)
 }
 
 /// The tag's offset in bytes, and the layouts of the variants.

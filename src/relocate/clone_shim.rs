@@ -6,9 +6,7 @@
 //! So everything that stock's shim does to upvars outside of a state is taken out again. What is
 //! left clones the fields of the current state, captures first.
 
-use rustc_middle::mir::{
-    Body, Place, ProjectionElem, RETURN_PLACE, StatementKind, TerminatorKind,
-};
+use rustc_middle::mir::{Body, Place, ProjectionElem, RETURN_PLACE, StatementKind, TerminatorKind};
 use rustc_middle::ty::{self, InstanceKind, TyCtxt};
 
 use crate::layout;

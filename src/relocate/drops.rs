@@ -9,19 +9,16 @@
 //! left out: [`super::plan`] leaves coroutines with such captures alone, and of all other drops
 //! elaboration removes the edge.
 
-use rustc_middle::mir::{
-    BasicBlock, BasicBlockData, Body, Local, SourceInfo, Statement, StatementKind,
-    Terminator, TerminatorKind, UnwindAction, UnwindTerminateReason,
-};
 use rustc_index::IndexVec;
+use rustc_middle::mir::{
+    BasicBlock, BasicBlockData, Body, Local, SourceInfo, Statement, StatementKind, Terminator,
+    TerminatorKind, UnwindAction, UnwindTerminateReason,
+};
 
 use super::plan::Plan;
 
 /// Replaces every `drop(captures)` by a ladder.
-pub(super) fn replace_drops_of_captures<'tcx>(
-    body: &mut Body<'tcx>,
-    plan: &Plan<'tcx>,
-) {
+pub(super) fn replace_drops_of_captures<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     let rungs: Vec<Rung> = plan
         .relocated()
         .map(|(_, local, upvar)| Rung { local, needs_drop: upvar.needs_drop })
@@ -39,8 +36,7 @@ pub(super) fn replace_drops_of_captures<'tcx>(
             blocks: body.basic_blocks_mut(),
         };
         let top = ladder.build(&rungs, target, unwind);
-        body.basic_blocks_mut()[block].terminator_mut().kind =
-            TerminatorKind::Goto { target: top };
+        body.basic_blocks_mut()[block].terminator_mut().kind = TerminatorKind::Goto { target: top };
     }
 }
 
@@ -109,12 +105,7 @@ impl<'tcx> Ladder<'_, 'tcx> {
         self.block(vec![], kind, is_cleanup)
     }
 
-    fn end_of_storage(
-        &mut self,
-        local: Local,
-        target: BasicBlock,
-        is_cleanup: bool,
-    ) -> BasicBlock {
+    fn end_of_storage(&mut self, local: Local, target: BasicBlock, is_cleanup: bool) -> BasicBlock {
         let dead = Statement::new(self.source_info, StatementKind::StorageDead(local));
         self.block(vec![dead], TerminatorKind::Goto { target }, is_cleanup)
     }

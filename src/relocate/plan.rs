@@ -63,8 +63,7 @@ impl<'tcx> Plan<'tcx> {
         }
         // Drop elaboration follows with this typing environment.
         let typing_env = ty::TypingEnv::post_analysis(tcx, body.source.def_id());
-        if tcx.features().async_drop()
-            && tys.iter().any(|ty| ty.needs_async_drop(tcx, typing_env))
+        if tcx.features().async_drop() && tys.iter().any(|ty| ty.needs_async_drop(tcx, typing_env))
         {
             return None;
         }
@@ -73,7 +72,7 @@ impl<'tcx> Plan<'tcx> {
         if uses.unknown {
             return None;
         }
-        let movable = body.coroutine_kind().is_some_and(|kind| is_movable(kind));
+        let movable = body.coroutine_kind().is_some_and(is_movable);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
         let upvars = tys
@@ -81,8 +80,7 @@ impl<'tcx> Plan<'tcx> {
             .enumerate()
             .map(|(index, ty)| {
                 let needs_drop = ty.needs_drop(tcx, typing_env);
-                let stays =
-                    movable && !needs_drop && uses.address_taken[FieldIdx::new(index)];
+                let stays = movable && !needs_drop && uses.address_taken[FieldIdx::new(index)];
                 let local = (!stays).then(|| {
                     new_locals += 1;
                     first_local + (new_locals - 1)

@@ -10,8 +10,8 @@
 
 use rustc_abi::{FieldIdx, VariantIdx};
 use rustc_data_structures::fx::{FxIndexMap, FxIndexSet};
-use rustc_index::bit_set::BitMatrix;
 use rustc_index::IndexVec;
+use rustc_index::bit_set::BitMatrix;
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{
     BasicBlock, Body, CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy, Location, Place,

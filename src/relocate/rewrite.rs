@@ -55,7 +55,7 @@ impl<'tcx> MutVisitor<'tcx> for MakeRoom<'tcx> {
 
     fn visit_local(&mut self, local: &mut Local, _: PlaceContext, _: Location) {
         if *local >= self.first {
-            *local = *local + self.by;
+            *local += self.by;
         }
     }
 }

@@ -98,10 +98,7 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
 }
 
 /// Readers never see half a file: it is written beside and renamed.
-fn write_lines<'a>(
-    path: &Path,
-    lines: impl Iterator<Item = &'a String>,
-) -> std::io::Result<()> {
+fn write_lines<'a>(path: &Path, lines: impl Iterator<Item = &'a String>) -> std::io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
     for line in lines {
