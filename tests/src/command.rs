@@ -32,11 +32,7 @@ pub struct Finished {
 impl Finished {
     /// The process as it is, or an error if it failed.
     pub fn expect_success(self, what: &str) -> Result<Finished> {
-        if self.success {
-            Ok(self)
-        } else {
-            Err(format!("{what} failed: {}", self.describe()))
-        }
+        if self.success { Ok(self) } else { Err(format!("{what} failed: {}", self.describe())) }
     }
 
     /// The process as it is, or an error if it did not fail in an orderly way.
@@ -45,10 +41,7 @@ impl Finished {
         if self.status == "exit status: 1" {
             Ok(self)
         } else {
-            Err(format!(
-                "{what} should have failed with an error: {}",
-                self.describe()
-            ))
+            Err(format!("{what} should have failed with an error: {}", self.describe()))
         }
     }
 
@@ -159,11 +152,7 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 60 & sleep 60"]);
         let finished = run_within(&mut command, Duration::from_millis(200)).unwrap();
-        assert!(
-            finished.status.starts_with("timed out"),
-            "{}",
-            finished.status
-        );
+        assert!(finished.status.starts_with("timed out"), "{}", finished.status);
         assert!(start.elapsed() < Duration::from_secs(30));
     }
 }

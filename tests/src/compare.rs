@@ -29,10 +29,7 @@ fn line_without_ids(line: &str) -> String {
     }
     if line.contains("compiler flags: ") {
         let is_backend = |flag: &&str| flag.starts_with("codegen-backend=");
-        let flags: Vec<&str> = line
-            .split(" -Z ")
-            .filter(|flag| !is_backend(flag))
-            .collect();
+        let flags: Vec<&str> = line.split(" -Z ").filter(|flag| !is_backend(flag)).collect();
         return flags.join(" -Z ");
     }
     // Programs that are test harnesses themselves.
@@ -64,10 +61,7 @@ pub fn same_outcome(stock: &Outcome, snug: &Outcome) -> Result<()> {
 /// Where two processes that should have done the same did not.
 pub fn difference(stock: &Finished, snug: &Finished) -> Option<String> {
     if stock.status != snug.status {
-        return Some(format!(
-            "status: stock has `{}`, Snug `{}`",
-            stock.status, snug.status
-        ));
+        return Some(format!("status: stock has `{}`, Snug `{}`", stock.status, snug.status));
     }
     let stdout = text_difference(&stock.stdout, &snug.stdout).map(|text| format!("stdout: {text}"));
     let stderr =
@@ -88,17 +82,11 @@ pub fn as_blessed(path: &Path, text: &str, may_bless: bool) -> Result<()> {
         return written.map_err(|error| format!("{}: {error}", path.display()));
     }
     let blessed = std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "{}: {error}: bless it with SNUG_BLESS=1 and review it",
-            path.display()
-        )
+        format!("{}: {error}: bless it with SNUG_BLESS=1 and review it", path.display())
     })?;
     match text_difference(&blessed, text) {
         None => Ok(()),
-        Some(difference) => Err(format!(
-            "not as blessed in {}: {difference}",
-            path.display()
-        )),
+        Some(difference) => Err(format!("not as blessed in {}: {difference}", path.display())),
     }
 }
 
@@ -110,9 +98,7 @@ pub fn text_difference(left: &str, right: &str) -> Option<String> {
     }
     let (left, right): (Vec<_>, Vec<_>) = (left.lines().collect(), right.lines().collect());
     let length = left.len().max(right.len());
-    let at = (0..length)
-        .find(|&i| left.get(i) != right.get(i))
-        .unwrap_or(length);
+    let at = (0..length).find(|&i| left.get(i) != right.get(i)).unwrap_or(length);
     let mut shown = format!("first difference in line {}\n", at + 1);
     for line in &left[at.saturating_sub(CONTEXT)..at] {
         shown += &format!("    {line}\n");
@@ -129,14 +115,8 @@ mod tests {
 
     #[test]
     fn ids_are_taken_out() {
-        assert_eq!(
-            line_without_ids("thread 'main' (77) panicked at"),
-            "thread 'main' panicked at"
-        );
-        assert_eq!(
-            line_without_ids("thread 'a (b) c' panicked"),
-            "thread 'a (b) c' panicked"
-        );
+        assert_eq!(line_without_ids("thread 'main' (77) panicked at"), "thread 'main' panicked at");
+        assert_eq!(line_without_ids("thread 'a (b) c' panicked"), "thread 'a (b) c' panicked");
         let flags = "note: compiler flags: -Z codegen-backend=/x.so -Z ui-testing -C debuginfo=0";
         let without = "note: compiler flags: -Z ui-testing -C debuginfo=0";
         assert_eq!(line_without_ids(flags), without);
@@ -148,9 +128,6 @@ mod tests {
         let shown = text_difference("a\nb\nc\n", "a\nb\nd\ne\n").unwrap();
         assert!(shown.contains("line 3") && shown.contains("- c") && shown.contains("+ d"));
         let shown = text_difference("a\n", "a\nb\n").unwrap();
-        assert!(
-            shown.contains("- (end)") && shown.contains("+ b"),
-            "{shown}"
-        );
+        assert!(shown.contains("- (end)") && shown.contains("+ b"), "{shown}");
     }
 }

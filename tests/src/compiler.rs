@@ -75,17 +75,9 @@ impl Compiler {
 /// Takes out of a command's environment what would change its output.
 pub fn clean_environment(command: &mut Command) {
     let ours = |name: &str| {
-        [
-            "SNUG_",
-            "RUST_",
-            "RUSTC_",
-            "RUSTFLAGS",
-            "RUSTDOCFLAGS",
-            "CARGO_ENCODED",
-            "CARGO_BUILD_",
-        ]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+        ["SNUG_", "RUST_", "RUSTC_", "RUSTFLAGS", "RUSTDOCFLAGS", "CARGO_ENCODED", "CARGO_BUILD_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
     };
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(ours) {

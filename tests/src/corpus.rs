@@ -17,21 +17,14 @@ pub fn programs(folder: &Path) -> Result<Vec<Program>> {
         }
     }
     if programs.is_empty() {
-        return Err(format!(
-            "there are no test programs in {}",
-            folder.display()
-        ));
+        return Err(format!("there are no test programs in {}", folder.display()));
     }
     Ok(programs)
 }
 
 /// The name of a program's tests: its path below a root, and its revision.
 pub fn name(program: &Program, root: &Path) -> String {
-    let path = program
-        .path
-        .strip_prefix(root)
-        .unwrap_or(&program.path)
-        .display();
+    let path = program.path.strip_prefix(root).unwrap_or(&program.path).display();
     match &program.revision {
         None => path.to_string(),
         Some(revision) => format!("{path}#{revision}"),

@@ -91,14 +91,8 @@ const WITHOUT_MEANING_HERE: &[&str] = &[
 const OWN: &[&str] = &["size", "program", "own-output"];
 
 /// What `only-` and `ignore-` are asked about.
-const THIS_MACHINE: &[&str] = &[
-    "x86_64",
-    "linux",
-    "gnu",
-    "unix",
-    "64bit",
-    "x86_64-unknown-linux-gnu",
-];
+const THIS_MACHINE: &[&str] =
+    &["x86_64", "linux", "gnu", "unix", "64bit", "x86_64-unknown-linux-gnu"];
 const OTHER_MACHINES_AND_MODES: &[&str] = &[
     "32bit",
     "aarch64",
@@ -187,19 +181,14 @@ impl Directives {
                 self.ignored = Some(name.to_owned());
             }
         } else {
-            return Err(format!(
-                "the directive `{name}` is not known to src/directives.rs"
-            ));
+            return Err(format!("the directive `{name}` is not known to src/directives.rs"));
         }
         Ok(())
     }
 
     /// The values of one of our own directives.
     pub fn own<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.own
-            .iter()
-            .filter(move |(own, _)| own == name)
-            .map(|(_, value)| value.as_str())
+        self.own.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -225,9 +214,7 @@ fn this_machine(directive: &str, machine: &str) -> Result<bool> {
     } else if OTHER_MACHINES_AND_MODES.contains(&machine) {
         Ok(false)
     } else {
-        Err(format!(
-            "the directive `{directive}` is not known to src/directives.rs"
-        ))
+        Err(format!("the directive `{directive}` is not known to src/directives.rs"))
     }
 }
 
@@ -236,16 +223,14 @@ fn split_revision(text: &str) -> Result<(Option<&str>, &str)> {
     let Some(rest) = text.strip_prefix('[') else {
         return Ok((None, text));
     };
-    let (revision, directive) = rest
-        .split_once(']')
-        .ok_or_else(|| format!("`//@ {text}` has no `]`"))?;
+    let (revision, directive) =
+        rest.split_once(']').ok_or_else(|| format!("`//@ {text}` has no `]`"))?;
     Ok((Some(revision), directive.trim()))
 }
 
 fn pair(name: &str, value: &str) -> Result<(String, String)> {
-    let (key, value) = value
-        .split_once('=')
-        .ok_or_else(|| format!("`{name}: {value}` has no `=`"))?;
+    let (key, value) =
+        value.split_once('=').ok_or_else(|| format!("`{name}: {value}` has no `=`"))?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
@@ -264,51 +249,20 @@ mod tests {
         let b = Directives::parse(text, Some("b")).unwrap();
         assert_eq!(b.edition.as_deref(), Some("2018"));
         assert_eq!(b.compile_flags, ["-O", "-g"]);
-        assert_eq!(
-            b.expectation,
-            Some(Expectation {
-                goal: Goal::Run,
-                success: true
-            })
-        );
+        assert_eq!(b.expectation, Some(Expectation { goal: Goal::Run, success: true }));
     }
 
     #[test]
     fn machines() {
-        assert!(
-            Directives::parse("//@ only-windows", None)
-                .unwrap()
-                .ignored
-                .is_some()
-        );
-        assert!(
-            Directives::parse("//@ ignore-linux", None)
-                .unwrap()
-                .ignored
-                .is_some()
-        );
-        assert!(
-            Directives::parse("//@ only-x86_64 (sizes)", None)
-                .unwrap()
-                .ignored
-                .is_none()
-        );
-        assert!(
-            Directives::parse("//@ ignore-wasm32", None)
-                .unwrap()
-                .ignored
-                .is_none()
-        );
+        assert!(Directives::parse("//@ only-windows", None).unwrap().ignored.is_some());
+        assert!(Directives::parse("//@ ignore-linux", None).unwrap().ignored.is_some());
+        assert!(Directives::parse("//@ only-x86_64 (sizes)", None).unwrap().ignored.is_none());
+        assert!(Directives::parse("//@ ignore-wasm32", None).unwrap().ignored.is_none());
     }
 
     #[test]
     fn an_unknown_directive_is_named() {
-        for unknown in [
-            "frobnicate: yes",
-            "ignore-tuesdays",
-            "only-mondays",
-            "check-mate",
-        ] {
+        for unknown in ["frobnicate: yes", "ignore-tuesdays", "only-mondays", "check-mate"] {
             let error = Directives::parse(&format!("//@ {unknown}"), None).unwrap_err();
             let name = unknown.split(':').next().unwrap();
             assert!(error.contains(name), "{error}");

@@ -26,10 +26,7 @@ impl Differences {
     pub fn read(path: &Path) -> Result<Differences> {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
         let tests = parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Differences {
-            path: path.to_owned(),
-            tests,
-        })
+        Ok(Differences { path: path.to_owned(), tests })
     }
 
     /// Takes a test off the list.
@@ -40,24 +37,17 @@ impl Differences {
     /// An error if the list names tests that nobody has taken. Tests of the layout `captures-only`
     /// exist only in the long run.
     pub fn all_taken(&self, long: bool) -> Result<()> {
-        match self
-            .tests
-            .keys()
-            .find(|name| long || !name.ends_with(" captures-only"))
-        {
+        match self.tests.keys().find(|name| long || !name.ends_with(" captures-only")) {
             None => Ok(()),
-            Some(name) => Err(format!(
-                "{} names `{name}`: there is no such test",
-                self.path.display()
-            )),
+            Some(name) => {
+                Err(format!("{} names `{name}`: there is no such test", self.path.display()))
+            }
         }
     }
 }
 
 fn parse(text: &str) -> Result<BTreeMap<String, Expected>> {
-    let lines = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
             let mut parts = line.splitn(3, '|').map(|part| part.trim().to_owned());
@@ -80,10 +70,7 @@ mod tests {
     #[test]
     fn lines_have_three_parts() {
         let list = parse("# a comment\n\na.rs#r llvm | exit | because | of\n").unwrap();
-        let expected = Expected {
-            sign: "exit".into(),
-            reason: "because | of".into(),
-        };
+        let expected = Expected { sign: "exit".into(), reason: "because | of".into() };
         assert_eq!(list["a.rs#r llvm"], expected);
         assert!(parse("a.rs llvm | | because").is_err());
         assert!(parse("a.rs llvm | exit").is_err());

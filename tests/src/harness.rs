@@ -41,25 +41,18 @@ pub struct Shared<T> {
 impl<T> Shared<T> {
     /// The result, computed now if nobody has done so before.
     pub fn get(&self, compute: impl FnOnce() -> Result<T>) -> Result<&T> {
-        self.cell
-            .get_or_init(compute)
-            .as_ref()
-            .map_err(Clone::clone)
+        self.cell.get_or_init(compute).as_ref().map_err(Clone::clone)
     }
 }
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
-        Shared {
-            cell: Arc::default(),
-        }
+        Shared { cell: Arc::default() }
     }
 }
 
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
-        Shared {
-            cell: Arc::clone(&self.cell),
-        }
+        Shared { cell: Arc::clone(&self.cell) }
     }
 }

@@ -17,6 +17,7 @@
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
 //! * [`expected`] reads the list of differences that are right;
+//! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `cli`.
@@ -32,6 +33,7 @@ pub mod program;
 pub mod report;
 pub mod toolchain;
 pub mod type_sizes;
+pub mod workshop;
 
 /// An error is a sentence for the person who runs the tests.
 pub type Result<T> = std::result::Result<T, String>;

@@ -54,34 +54,20 @@ impl Program {
             [] => vec![None],
             _ => revisions.into_iter().map(Some).collect(),
         };
-        revisions
-            .into_iter()
-            .map(|revision| Self::read_revision(path, revision))
-            .collect()
+        revisions.into_iter().map(|revision| Self::read_revision(path, revision)).collect()
     }
 
     fn read_revision(path: &Path, revision: Option<String>) -> Result<Program> {
         let directives = Directives::read(path, revision.as_deref())?;
         // compiletest's default for UI tests.
-        let fails = Expectation {
-            goal: Goal::Check,
-            success: false,
-        };
+        let fails = Expectation { goal: Goal::Check, success: false };
         let expectation = directives.expectation.unwrap_or(fails);
-        Ok(Program {
-            path: path.to_owned(),
-            revision,
-            directives,
-            expectation,
-        })
+        Ok(Program { path: path.to_owned(), revision, directives, expectation })
     }
 
     /// The same program, taken only as far as code generation: enough to see all layouts.
     pub fn only_compiled(mut self) -> Program {
-        self.expectation = Expectation {
-            goal: Goal::Object,
-            success: true,
-        };
+        self.expectation = Expectation { goal: Goal::Object, success: true };
         self
     }
 
@@ -94,12 +80,7 @@ impl Program {
     ) -> Result<Outcome> {
         let folder =
             TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
-        let job = Job {
-            tools,
-            compiler,
-            extra,
-            folder: folder.path(),
-        };
+        let job = Job { tools, compiler, extra, folder: folder.path() };
         let (mut compilation, executable) = job.compile(self)?;
         let mut run = None;
         if self.expectation.goal == Goal::Run && compilation.success {
@@ -154,10 +135,7 @@ impl Job<'_> {
         let mut command = self.rustc(program)?;
         let executable = self.folder.join("program");
         match program.expectation.goal {
-            Goal::Check => command
-                .arg("--emit=metadata")
-                .arg("--out-dir")
-                .arg(self.folder),
+            Goal::Check => command.arg("--emit=metadata").arg("--out-dir").arg(self.folder),
             Goal::Object => command.arg("--emit=obj").arg("--out-dir").arg(self.folder),
             Goal::Build => command.arg("--out-dir").arg(self.folder),
             Goal::Run => command.arg("-o").arg(&executable),
@@ -172,11 +150,7 @@ impl Job<'_> {
         let mut command = self.compiler.command(self.tools);
         command.current_dir(self.folder).arg(&program.path);
         command.args(["-Zui-testing", "-Zdeduplicate-diagnostics=no"]);
-        command.args([
-            "-Zwrite-long-types-to-disk=no",
-            "-Cdebuginfo=0",
-            "-Ainternal_features",
-        ]);
+        command.args(["-Zwrite-long-types-to-disk=no", "-Cdebuginfo=0", "-Ainternal_features"]);
         command.arg("-L").arg(self.folder);
         if let Some(edition) = &directives.edition {
             command.arg(format!("--edition={edition}"));
@@ -185,28 +159,16 @@ impl Job<'_> {
             // As compiletest: `-` would need quotes in a cfg.
             command.arg(format!("--cfg={}", revision.replace('-', "_")));
             command.arg("--check-cfg=cfg(test,FALSE)");
-            let all: Vec<_> = directives
-                .revisions
-                .iter()
-                .map(|r| r.replace('-', "_"))
-                .collect();
+            let all: Vec<_> = directives.revisions.iter().map(|r| r.replace('-', "_")).collect();
             command.arg(format!("--check-cfg=cfg({})", all.join(",")));
         }
         if directives.incremental {
-            command.arg(format!(
-                "-Cincremental={}",
-                self.folder.join("incremental").display()
-            ));
+            command.arg(format!("-Cincremental={}", self.folder.join("incremental").display()));
         }
         if let Some(report) = self.extra.report {
             command.env("SNUG_REPORT", report);
         }
-        command.envs(
-            directives
-                .rustc_env
-                .iter()
-                .map(|(name, value)| (name, value)),
-        );
+        command.envs(directives.rustc_env.iter().map(|(name, value)| (name, value)));
         self.add_auxiliaries(program, &mut command)?;
         command.args(&directives.compile_flags);
         Ok(command)
@@ -219,16 +181,12 @@ impl Job<'_> {
         }
         for (name, path) in &directives.aux_crate {
             let artifact = self.build_auxiliary(program, path, "lib")?;
-            command
-                .arg("--extern")
-                .arg(format!("{name}={}", artifact.display()));
+            command.arg("--extern").arg(format!("{name}={}", artifact.display()));
         }
         for path in &directives.proc_macros {
             let artifact = self.build_auxiliary(program, path, "proc-macro")?;
             let name = crate_name(&artifact).trim_start_matches("lib").to_owned();
-            command
-                .arg("--extern")
-                .arg(format!("{name}={}", artifact.display()));
+            command.arg("--extern").arg(format!("{name}={}", artifact.display()));
         }
         Ok(())
     }
@@ -236,23 +194,12 @@ impl Job<'_> {
     fn build_auxiliary(&self, program: &Program, path: &str, kind: &str) -> Result<PathBuf> {
         let beside = program.path.parent().unwrap_or(Path::new("."));
         let path = beside.join("auxiliary").join(path);
-        let expectation = Expectation {
-            goal: Goal::Build,
-            success: true,
-        };
+        let expectation = Expectation { goal: Goal::Build, success: true };
         let directives = Directives::read(&path, program.revision.as_deref())?;
         let name = crate_name(&path);
-        let auxiliary = Program {
-            path,
-            revision: None,
-            directives,
-            expectation,
-        };
+        let auxiliary = Program { path, revision: None, directives, expectation };
         let mut command = self.rustc(&auxiliary)?;
-        command
-            .arg(format!("--crate-type={kind}"))
-            .arg("--out-dir")
-            .arg(self.folder);
+        command.arg(format!("--crate-type={kind}")).arg("--out-dir").arg(self.folder);
         if kind == "proc-macro" {
             command.args(["--extern", "proc_macro"]);
         }
@@ -265,21 +212,12 @@ impl Job<'_> {
         let mut command = Command::new(executable);
         clean_environment(&mut command);
         command.current_dir(self.folder);
-        command.envs(
-            program
-                .directives
-                .exec_env
-                .iter()
-                .map(|(name, value)| (name, value)),
-        );
+        command.envs(program.directives.exec_env.iter().map(|(name, value)| (name, value)));
         command::run_within(&mut command, command::PROGRAM_LIMIT)
     }
 }
 
 /// The name that rustc gives to a crate in a file.
 fn crate_name(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .replace('-', "_")
+    path.file_stem().unwrap_or_default().to_string_lossy().replace('-', "_")
 }

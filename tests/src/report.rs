@@ -97,10 +97,7 @@ pub fn read(folder: &Path) -> Result<Vec<Coroutine>> {
 
 /// The coroutines by their ids.
 pub fn by_id(coroutines: Vec<Coroutine>) -> BTreeMap<String, Coroutine> {
-    coroutines
-        .into_iter()
-        .map(|coroutine| (coroutine.id.clone(), coroutine))
-        .collect()
+    coroutines.into_iter().map(|coroutine| (coroutine.id.clone(), coroutine)).collect()
 }
 
 /// A stretch of bytes with a name for messages.
@@ -116,8 +113,7 @@ impl Coroutine {
         self.check_size()?;
         self.check_upvars()?;
         for variant in &self.variants {
-            self.check_variant(variant, &align)
-                .map_err(|e| format!("{}: {e}", variant.name))?;
+            self.check_variant(variant, &align).map_err(|e| format!("{}: {e}", variant.name))?;
         }
         Ok(())
     }
@@ -128,23 +124,15 @@ impl Coroutine {
             return Err(format!("size {} is below the bound {bound}", self.size));
         }
         if !self.align.is_power_of_two() || !self.size.is_multiple_of(self.align) {
-            return Err(format!(
-                "size {} does not fit alignment {}",
-                self.size, self.align
-            ));
+            return Err(format!("size {} does not fit alignment {}", self.size, self.align));
         }
         Ok(())
     }
 
     fn check_upvars(&self) -> Result<()> {
         for upvar in &self.upvars {
-            if upvar
-                .slot_offset
-                .is_some_and(|slot| slot != upvar.unresumed_offset)
-            {
-                return Err(format!(
-                    "an upvar's slot is not where it is in Unresumed: {upvar:?}"
-                ));
+            if upvar.slot_offset.is_some_and(|slot| slot != upvar.unresumed_offset) {
+                return Err(format!("an upvar's slot is not where it is in Unresumed: {upvar:?}"));
             }
         }
         self.check_disjoint(self.upvars.iter().map(upvar_bytes).collect())
@@ -168,11 +156,7 @@ impl Coroutine {
     fn check_disjoint(&self, mut all: Vec<Bytes<'_>>) -> Result<()> {
         let tag_size = if self.variants.len() > 256 { 2 } else { 1 };
         let (start, end) = (self.tag_offset, self.tag_offset + tag_size);
-        all.push(Bytes {
-            what: "the tag",
-            start,
-            end,
-        });
+        all.push(Bytes { what: "the tag", start, end });
         all.retain(|bytes| bytes.start < bytes.end);
         all.sort_by_key(|bytes| bytes.start);
         for pair in all.windows(2) {
@@ -197,19 +181,11 @@ impl Coroutine {
 
 fn upvar_bytes(upvar: &Upvar) -> Bytes<'_> {
     let start = upvar.unresumed_offset;
-    Bytes {
-        what: upvar.name.as_deref().unwrap_or("?"),
-        start,
-        end: start + upvar.size,
-    }
+    Bytes { what: upvar.name.as_deref().unwrap_or("?"), start, end: start + upvar.size }
 }
 
 fn field_bytes(field: &Field) -> Bytes<'_> {
-    Bytes {
-        what: &field.ty,
-        start: field.offset,
-        end: field.offset + field.size,
-    }
+    Bytes { what: &field.ty, start: field.offset, end: field.offset + field.size }
 }
 
 #[cfg(test)]
@@ -217,12 +193,7 @@ mod tests {
     use super::*;
 
     fn coroutine(fields: &[(u64, u64)]) -> Coroutine {
-        let field = |&(offset, size)| Field {
-            name: None,
-            ty: "u32".into(),
-            offset,
-            size,
-        };
+        let field = |&(offset, size)| Field { name: None, ty: "u32".into(), offset, size };
         let fields = fields.iter().map(field).collect();
         Coroutine {
             name: "a".into(),
@@ -232,11 +203,7 @@ mod tests {
             bound: Some(8),
             layout: "packed".into(),
             upvars: vec![],
-            variants: vec![Variant {
-                name: "Suspend0".into(),
-                span: "".into(),
-                fields,
-            }],
+            variants: vec![Variant { name: "Suspend0".into(), span: "".into(), fields }],
             tag_offset: 8,
         }
     }
@@ -247,43 +214,16 @@ mod tests {
 
     #[test]
     fn violations_are_found() {
-        assert_eq!(
-            check(&coroutine(&[(0, 4), (4, 4), (12, 4), (0, 0)])),
-            Ok(())
-        );
-        assert!(
-            check(&coroutine(&[(0, 4), (2, 4)]))
-                .unwrap_err()
-                .contains("aligned")
-        );
-        assert!(
-            check(&coroutine(&[(0, 5), (4, 4)]))
-                .unwrap_err()
-                .contains("overlaps")
-        );
-        assert!(
-            check(&coroutine(&[(8, 4)]))
-                .unwrap_err()
-                .contains("the tag")
-        );
-        assert!(
-            check(&coroutine(&[(12, 5)]))
-                .unwrap_err()
-                .contains("behind")
-        );
+        assert_eq!(check(&coroutine(&[(0, 4), (4, 4), (12, 4), (0, 0)])), Ok(()));
+        assert!(check(&coroutine(&[(0, 4), (2, 4)])).unwrap_err().contains("aligned"));
+        assert!(check(&coroutine(&[(0, 5), (4, 4)])).unwrap_err().contains("overlaps"));
+        assert!(check(&coroutine(&[(8, 4)])).unwrap_err().contains("the tag"));
+        assert!(check(&coroutine(&[(12, 5)])).unwrap_err().contains("behind"));
         let mut moved = coroutine(&[]);
         let slot_offset = Some(4);
-        moved.upvars.push(Upvar {
-            name: None,
-            size: 4,
-            unresumed_offset: 0,
-            slot_offset,
-        });
+        moved.upvars.push(Upvar { name: None, size: 4, unresumed_offset: 0, slot_offset });
         assert!(check(&moved).unwrap_err().contains("slot"));
-        let small = Coroutine {
-            bound: Some(17),
-            ..coroutine(&[])
-        };
+        let small = Coroutine { bound: Some(17), ..coroutine(&[]) };
         assert!(check(&small).unwrap_err().contains("bound"));
     }
 

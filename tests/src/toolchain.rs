@@ -50,17 +50,9 @@ impl Toolchain {
             sources,
         };
         let tests = toolchain.sources.join("tests/ui");
-        for part in [
-            &toolchain.rustc,
-            &toolchain.cranelift,
-            &toolchain.llvm,
-            &tests,
-        ] {
+        for part in [&toolchain.rustc, &toolchain.cranelift, &toolchain.llvm, &tests] {
             if !part.exists() {
-                return Err(format!(
-                    "`{}` does not exist: run ./y.sh build first",
-                    part.display()
-                ));
+                return Err(format!("`{}` does not exist: run ./y.sh build first", part.display()));
             }
         }
         Ok(toolchain)

@@ -48,13 +48,7 @@ fn line(line: &str) -> Option<(&str, TypeSize)> {
     let (name, rest) = line.strip_prefix(PREFIX)?.rsplit_once("`: ")?;
     let (size, rest) = rest.split_once(" bytes, alignment: ")?;
     let align = rest.strip_suffix(" bytes")?;
-    Some((
-        name,
-        TypeSize {
-            size: size.parse().ok()?,
-            align: align.parse().ok()?,
-        },
-    ))
+    Some((name, TypeSize { size: size.parse().ok()?, align: align.parse().ok()? }))
 }
 
 #[cfg(test)]
@@ -67,10 +61,7 @@ mod tests {
                     print-type-size     discriminant: 1 bytes\n\
                     print-type-size type: `a::B<'_>`: 1 bytes, alignment: 1 bytes\n";
         let types = parse(text);
-        assert_eq!(
-            types["{async block@a.rs:1:2}"],
-            [TypeSize { size: 12, align: 4 }]
-        );
+        assert_eq!(types["{async block@a.rs:1:2}"], [TypeSize { size: 12, align: 4 }]);
         assert_eq!(types["a::B<'_>"], [TypeSize { size: 1, align: 1 }]);
         assert_eq!(coroutines(text).lines().count(), 2);
     }

@@ -38,49 +38,19 @@ const fn variant(
     layout: Layout,
     arguments: &'static [&'static str],
 ) -> Variant {
-    Variant {
-        name,
-        generator,
-        layout,
-        arguments,
-    }
+    Variant { name, generator, layout, arguments }
 }
 
 const VARIANTS: &[Variant] = &[
-    variant(
-        "packed cranelift",
-        Generator::Cranelift,
-        Layout::Packed,
-        &[],
-    ),
+    variant("packed cranelift", Generator::Cranelift, Layout::Packed, &[]),
     variant("packed llvm", Generator::Llvm, Layout::Packed, &[]),
-    variant(
-        "packed llvm optimised",
-        Generator::Llvm,
-        Layout::Packed,
-        &["-Copt-level=3"],
-    ),
-    variant(
-        "captures-only cranelift",
-        Generator::Cranelift,
-        Layout::CapturesOnly,
-        &[],
-    ),
-    variant(
-        "captures-only llvm",
-        Generator::Llvm,
-        Layout::CapturesOnly,
-        &[],
-    ),
+    variant("packed llvm optimised", Generator::Llvm, Layout::Packed, &["-Copt-level=3"]),
+    variant("captures-only cranelift", Generator::Cranelift, Layout::CapturesOnly, &[]),
+    variant("captures-only llvm", Generator::Llvm, Layout::CapturesOnly, &[]),
 ];
 
 const LONG_VARIANTS: &[Variant] = &[
-    variant(
-        "classic cranelift",
-        Generator::Cranelift,
-        Layout::Classic,
-        &[],
-    ),
+    variant("classic cranelift", Generator::Cranelift, Layout::Classic, &[]),
     variant("classic llvm", Generator::Llvm, Layout::Classic, &[]),
     variant(
         "captures-only llvm optimised",
@@ -94,18 +64,8 @@ const LONG_VARIANTS: &[Variant] = &[
         Layout::Packed,
         &["-Zmir-opt-level=4", "-Zinline-mir"],
     ),
-    variant(
-        "packed llvm plain MIR",
-        Generator::Llvm,
-        Layout::Packed,
-        &["-Zmir-opt-level=0"],
-    ),
-    variant(
-        "packed cranelift threads",
-        Generator::Cranelift,
-        Layout::Packed,
-        &["-Zthreads=8"],
-    ),
+    variant("packed llvm plain MIR", Generator::Llvm, Layout::Packed, &["-Zmir-opt-level=0"]),
+    variant("packed cranelift threads", Generator::Cranelift, Layout::Packed, &["-Zthreads=8"]),
 ];
 
 fn main() -> ExitCode {
@@ -164,16 +124,7 @@ fn outcome(
     compiler: Compiler,
     arguments: &[&str],
 ) -> Result<Outcome> {
-    let arguments: Vec<&str> = ["-Zvalidate-mir", "-Zlint-mir"]
-        .into_iter()
-        .chain(arguments.iter().copied())
-        .collect();
-    program.outcome(
-        tools,
-        compiler,
-        &Extra {
-            arguments: &arguments,
-            report: None,
-        },
-    )
+    let arguments: Vec<&str> =
+        ["-Zvalidate-mir", "-Zlint-mir"].into_iter().chain(arguments.iter().copied()).collect();
+    program.outcome(tools, compiler, &Extra { arguments: &arguments, report: None })
 }

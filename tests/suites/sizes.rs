@@ -32,12 +32,8 @@ fn main() -> ExitCode {
         for (name, program) in corpus(tools)? {
             let program = program.only_compiled();
             let copy = program.clone();
-            tests.push(harness::test(format!("classic: {name}"), move || {
-                classic(tools, &copy)
-            }));
-            tests.push(harness::test(format!("packed: {name}"), move || {
-                packed(tools, &program)
-            }));
+            tests.push(harness::test(format!("classic: {name}"), move || classic(tools, &copy)));
+            tests.push(harness::test(format!("packed: {name}"), move || packed(tools, &program)));
         }
         Ok(tests)
     })
@@ -61,15 +57,11 @@ fn figures(tools: Tools) -> Result<Vec<Trial>> {
             let mut figures = figures_of(&listed)?;
             figures.retain(|figure| figure.column == column(compiler));
             if figures.is_empty() {
-                return Err(format!(
-                    "sizes/{name} has no sizes for `{}`",
-                    column(compiler)
-                ));
+                return Err(format!("sizes/{name} has no sizes for `{}`", column(compiler)));
             }
-            tests.push(harness::test(
-                format!("figures: {name} {compiler}"),
-                move || check_figures(tools, &program, compiler, &figures),
-            ));
+            tests.push(harness::test(format!("figures: {name} {compiler}"), move || {
+                check_figures(tools, &program, compiler, &figures)
+            }));
         }
     }
     Ok(tests)
@@ -88,10 +80,7 @@ fn program_of(tools: Tools, listed: &Program) -> Result<Program> {
         return Ok(listed.clone().only_compiled());
     };
     let programs = Program::read(&tools.sources.join(path))?;
-    let first = programs
-        .into_iter()
-        .next()
-        .ok_or_else(|| format!("{path} is no program"))?;
+    let first = programs.into_iter().next().ok_or_else(|| format!("{path} is no program"))?;
     Ok(first.only_compiled())
 }
 
@@ -100,19 +89,13 @@ fn figures_of(program: &Program) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for line in program.directives.own("size") {
         let complaint = || format!("`size: {line}` is not `` `type` stock=1 classic=1 ... ``");
-        let (ty, sizes) = line
-            .strip_prefix('`')
-            .and_then(|l| l.rsplit_once('`'))
-            .ok_or_else(complaint)?;
+        let (ty, sizes) =
+            line.strip_prefix('`').and_then(|l| l.rsplit_once('`')).ok_or_else(complaint)?;
         let ty = ty.replace("$FILE", &program.path.to_string_lossy());
         for pair in sizes.split_whitespace() {
             let (column, size) = pair.split_once('=').ok_or_else(complaint)?;
             let size = size.parse().map_err(|_| complaint())?;
-            figures.push(Figure {
-                ty: ty.to_owned(),
-                column: column.to_owned(),
-                size,
-            });
+            figures.push(Figure { ty: ty.to_owned(), column: column.to_owned(), size });
         }
     }
     Ok(figures)
@@ -127,16 +110,9 @@ fn check_figures(
     let stdout = print_sizes(tools, program, compiler, None)?;
     let types = type_sizes::parse(&stdout);
     for Figure { ty, size, .. } in figures {
-        let found: Vec<u64> = types
-            .get(ty)
-            .into_iter()
-            .flatten()
-            .map(|found| found.size)
-            .collect();
+        let found: Vec<u64> = types.get(ty).into_iter().flatten().map(|found| found.size).collect();
         if found != [*size] {
-            return Err(format!(
-                "`{ty}` should have {size} bytes, has {found:?}: {stdout}"
-            ));
+            return Err(format!("`{ty}` should have {size} bytes, has {found:?}: {stdout}"));
         }
     }
     Ok(())
@@ -146,12 +122,9 @@ fn check_figures(
 fn corpus(tools: Tools) -> Result<Vec<(String, Program)>> {
     let rustc = tools.sources.join("tests/ui");
     let mut found = Vec::new();
-    for (root, folder) in [
-        (&*rustc, "coroutine"),
-        (&*rustc, "async-await"),
-        (package(), "sizes"),
-        (package(), "run"),
-    ] {
+    for (root, folder) in
+        [(&*rustc, "coroutine"), (&*rustc, "async-await"), (package(), "sizes"), (package(), "run")]
+    {
         for program in corpus::programs(&root.join(folder))? {
             let listed_elsewhere = program.directives.own("program").next().is_some();
             if compiles(&program) && !listed_elsewhere {
@@ -171,11 +144,27 @@ fn compiles(program: &Program) -> bool {
     }
 }
 
+/// Programs for which stock panics when it is to print sizes: by-move bodies of async closures that
+/// capture parts of variables. Their layouts are checked all the same, and so is that the layout
+/// `classic` changes nothing about the panic.
+const STOCK_CANNOT_PRINT: &[&str] = &["async-closures/precise-captures.rs#call_once"];
+
+fn can_print(program: &Program) -> bool {
+    let name = corpus::name(program, Path::new("/"));
+    !STOCK_CANNOT_PRINT.iter().any(|other| name.ends_with(other))
+}
+
 fn classic(tools: Tools, program: &Program) -> Result<()> {
-    let stock = print_sizes(tools, program, Compiler::Stock, None)?;
     let snug = Compiler::Snug(Generator::Llvm, Layout::Classic);
-    let snug = print_sizes(tools, program, snug, None)?;
-    compare::text_difference(&stock, &snug).map_or(Ok(()), Err)
+    let [stock, snug] = [Compiler::Stock, snug].map(|compiler| {
+        let arguments = &["-Zprint-type-sizes"];
+        program.outcome(tools, compiler, &Extra { arguments, report: None })
+    });
+    let (stock, snug) = (stock?, snug?);
+    if stock.compilation.success != can_print(program) {
+        return Err(format!("STOCK_CANNOT_PRINT is not up to date: {}", stock.describe()));
+    }
+    compare::same_outcome(&stock, &snug)
 }
 
 /// What `-Zprint-type-sizes` prints.
@@ -185,12 +174,9 @@ fn print_sizes(
     compiler: Compiler,
     report: Option<&Path>,
 ) -> Result<String> {
-    let arguments = &["-Zprint-type-sizes"];
+    let arguments: &[&str] = if can_print(program) { &["-Zprint-type-sizes"] } else { &[] };
     let outcome = program.outcome(tools, compiler, &Extra { arguments, report })?;
-    Ok(outcome
-        .compilation
-        .expect_success("the compilation")?
-        .stdout)
+    Ok(outcome.compilation.expect_success("the compilation")?.stdout)
 }
 
 fn packed(tools: Tools, program: &Program) -> Result<()> {
@@ -231,11 +217,9 @@ fn checked_report(
     let types = type_sizes::parse(&stdout);
     let coroutines = report::read(folder.path())?;
     for coroutine in &coroutines {
-        coroutine
-            .check(|ty| alignment(ty, &types))
-            .map_err(|error| {
-                format!("`{}`, {compiler}: {error}:\n{coroutine:#?}", coroutine.name)
-            })?;
+        coroutine.check(|ty| alignment(ty, &types)).map_err(|error| {
+            format!("`{}`, {compiler}: {error}:\n{coroutine:#?}", coroutine.name)
+        })?;
     }
     Ok(report::by_id(coroutines))
 }

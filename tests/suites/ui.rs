@@ -66,16 +66,10 @@ fn compilers(program: &Program) -> Vec<Compiler> {
         Goal::Check => &[Generator::Llvm],
         _ => &Generator::ALL,
     };
-    let layouts: &[Layout] = if harness::long() {
-        &[Layout::Packed, Layout::CapturesOnly]
-    } else {
-        &[Layout::Packed]
-    };
-    let of_generator = |&generator| {
-        layouts
-            .iter()
-            .map(move |&layout| Compiler::Snug(generator, layout))
-    };
+    let layouts: &[Layout] =
+        if harness::long() { &[Layout::Packed, Layout::CapturesOnly] } else { &[Layout::Packed] };
+    let of_generator =
+        |&generator| layouts.iter().map(move |&layout| Compiler::Snug(generator, layout));
     generators.iter().flat_map(of_generator).collect()
 }
 
@@ -121,10 +115,7 @@ fn printed_sizes(tools: Tools) -> Result<Vec<Trial>> {
     let root = tools.sources.join("tests/ui");
     let mut tests = Vec::new();
     for folder in ["print_type_sizes", "async-await"] {
-        for program in corpus::programs(&root.join(folder))?
-            .into_iter()
-            .filter(prints_layouts)
-        {
+        for program in corpus::programs(&root.join(folder))?.into_iter().filter(prints_layouts) {
             let stock = Shared::default();
             for compiler in Compiler::all_of_snug() {
                 let name = corpus::name(&program, &root);
@@ -170,10 +161,6 @@ fn blessed_path(program: &Program, compiler: Compiler) -> PathBuf {
         Compiler::Stock => Layout::Classic,
         Compiler::Snug(_, layout) => layout,
     };
-    let stem = program
-        .path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
+    let stem = program.path.file_stem().unwrap_or_default().to_string_lossy();
     package().join(format!("ui/print_type_sizes/{stem}.{layout}.stdout"))
 }

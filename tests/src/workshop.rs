@@ -1,0 +1,85 @@
+//! A temporary folder with source files in it, for tests that call compilers several times.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::Result;
+use crate::command::{self, Finished};
+use crate::compiler::{Compiler, clean_environment};
+use crate::harness::Tools;
+
+/// The folder; it goes with the value.
+pub struct Workshop {
+    tools: Tools,
+    folder: TempDir,
+}
+
+impl Workshop {
+    /// A folder with these files: paths and contents.
+    pub fn new(tools: Tools, files: &[(&str, &str)]) -> Result<Workshop> {
+        let folder =
+            TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
+        let workshop = Workshop { tools, folder };
+        for (path, text) in files {
+            workshop.write(path, text)?;
+        }
+        Ok(workshop)
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, path: &str, text: &str) -> Result<()> {
+        let path = self.path(path);
+        let written = std::fs::create_dir_all(path.parent().unwrap_or(Path::new("/")))
+            .and_then(|()| std::fs::write(&path, text));
+        written.map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Reads a file.
+    pub fn read(&self, path: &str) -> Result<String> {
+        let path = self.path(path);
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// A compiler that works in the folder, with the arguments in a line of text.
+    pub fn rustc(&self, compiler: Compiler, arguments: &str) -> Command {
+        let mut command = compiler.command(self.tools);
+        command.current_dir(self.folder.path()).args(["--edition=2024", "-L."]);
+        command.args(arguments.split_whitespace());
+        command
+    }
+
+    /// Compiles, and expects success.
+    pub fn compile(&self, compiler: Compiler, arguments: &str) -> Result<Finished> {
+        let finished = command::run(&mut self.rustc(compiler, arguments))?;
+        finished.expect_success(&format!("`rustc {arguments}` ({compiler})"))
+    }
+
+    /// Runs a program in the folder, expects success and gives what it prints.
+    pub fn run(&self, program: &str) -> Result<String> {
+        let mut command = Command::new(self.path(program));
+        clean_environment(&mut command);
+        command.current_dir(self.folder.path());
+        let finished = command::run_within(&mut command, command::PROGRAM_LIMIT)?;
+        Ok(finished.expect_success(program)?.stdout)
+    }
+}
+
+/// An error if a text does not contain all of these.
+pub fn contains_all(text: &str, parts: &[&str]) -> Result<()> {
+    match parts.iter().find(|part| !text.contains(**part)) {
+        None => Ok(()),
+        Some(missing) => Err(format!("`{missing}` is missing in:\n{text}")),
+    }
+}
+
+/// An error if two values differ.
+pub fn same<T: PartialEq + std::fmt::Debug>(what: &str, left: T, right: T) -> Result<()> {
+    if left == right { Ok(()) } else { Err(format!("{what}: {left:?} is not {right:?}")) }
+}
