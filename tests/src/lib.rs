@@ -15,17 +15,19 @@
 //! * [`program`] compiles (and runs) one such program, with its auxiliary crates;
 //! * [`corpus`] lists such programs;
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
+//! * [`debuginfo`] reads what debuggers get to see;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `cli`.
+//! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `debuginfo`, `determinism`, `cli`.
 
 pub mod command;
 pub mod compare;
 pub mod compiler;
 pub mod corpus;
+pub mod debuginfo;
 pub mod directives;
 pub mod expected;
 pub mod harness;
