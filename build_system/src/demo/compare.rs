@@ -52,12 +52,8 @@ impl Comparison {
         }
         let only_snug = snug.layouts.into_values().map(|layout| layout.name);
         comparison.unmatched.extend(only_snug);
-        let by_difference = |future: &Future| {
-            (
-                Reverse(future.stock.abs_diff(future.snug)),
-                future.name.clone(),
-            )
-        };
+        let by_difference =
+            |future: &Future| (Reverse(future.stock.abs_diff(future.snug)), future.name.clone());
         comparison.shrunk.sort_by_cached_key(by_difference);
         comparison.grown.sort_by_cached_key(by_difference);
         comparison.unmatched.sort();
@@ -114,10 +110,7 @@ mod tests {
         assert_eq!(names(&comparison.grown), ["worse"]);
         assert_eq!(comparison.unmatched, ["gone", "new"]);
         assert_eq!((comparison.kept, comparison.count()), (1, 4));
-        assert_eq!(
-            (comparison.stock, comparison.snug, comparison.bound),
-            (4043, 1047, 938)
-        );
+        assert_eq!((comparison.stock, comparison.snug, comparison.bound), (4043, 1047, 938));
         assert_eq!(format!("{:.3}", comparison.ratio()), "0.259");
     }
 }

@@ -39,10 +39,7 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, _options: &Options) ->
     println!("{}", table::totals(CRANELIFT.title, &cranelift));
     let (llvm, llvm_output) = twin(config, &cache, ui, prepared, &LLVM)?;
     println!("\n{}", table::totals(LLVM.title, &llvm));
-    same_output([
-        (CRANELIFT.title, &cranelift_output),
-        (LLVM.title, &llvm_output),
-    ])
+    same_output([(CRANELIFT.title, &cranelift_output), (LLVM.title, &llvm_output)])
 }
 
 /// Builds and runs the program with both layouts. Returns what was found, and what the program has
@@ -63,10 +60,8 @@ fn twin(
     };
     let (stock, snug) = (run(0)?, run(1)?);
     same_output([(programs[0].title(), &stock), (programs[1].title(), &snug)])?;
-    let comparison = Comparison::new(
-        read(&places[0], Layout::Classic)?,
-        read(&places[1], Layout::Packed)?,
-    );
+    let comparison =
+        Comparison::new(read(&places[0], Layout::Classic)?, read(&places[1], Layout::Packed)?);
     if !comparison.grown.is_empty() {
         bail!(
             "{} futures are bigger with Snug's layout than with stock's ({}):\n{}",

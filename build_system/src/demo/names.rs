@@ -12,10 +12,7 @@ const GAP: char = '…';
 /// A short form of a type's name, of at most `width` characters. Paths lose what comes before the last two names, or
 /// before the type; then arguments are left out, the innermost first, until it fits.
 pub(super) fn short(name: &str, width: usize) -> String {
-    let name = name
-        .strip_prefix('{')
-        .and_then(|name| name.strip_suffix('}'))
-        .unwrap_or(name);
+    let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
     let name = name.strip_suffix("()").unwrap_or(name);
     let name = name
         .replace("async fn body of ", "async fn ")
@@ -24,23 +21,18 @@ pub(super) fn short(name: &str, width: usize) -> String {
         .replace("'_, ", "")
         .replace("<'_>", "");
     let name = without_closures(&short_paths(&name));
-    let depths = (1..=MAX_DEPTH)
-        .rev()
-        .map(|depth| without_arguments(&name, depth));
+    let depths = (1..=MAX_DEPTH).rev().map(|depth| without_arguments(&name, depth));
     let fits = |name: &String| name.chars().count() <= width;
     let shortest = || cut(&without_arguments(&name, 1), width);
-    std::iter::once(name.clone())
-        .chain(depths)
-        .find(fits)
-        .unwrap_or_else(shortest)
+    std::iter::once(name.clone()).chain(depths).find(fits).unwrap_or_else(shortest)
 }
 
 /// Arguments that are nested deeper are left out where anything is.
 const MAX_DEPTH: usize = 8;
 
 fn cut(name: &str, width: usize) -> String {
-    let start = name.chars().take(width.saturating_sub(1));
-    start.chain([GAP]).collect()
+    let start: String = name.chars().take(width.saturating_sub(1)).collect();
+    format!("{}{GAP}", start.trim_end_matches(GAP))
 }
 
 /// Shortens every path, be it of a type or of a file.
@@ -71,12 +63,9 @@ fn starts_name(c: char) -> bool {
 fn path_length(text: &str) -> usize {
     let mut length = 0;
     loop {
-        length += text[length..]
-            .find(|c| !starts_name(c))
-            .unwrap_or(text.len() - length);
-        let more = text[length..]
-            .strip_prefix("::")
-            .is_some_and(|next| next.starts_with(starts_name));
+        length += text[length..].find(|c| !starts_name(c)).unwrap_or(text.len() - length);
+        let more =
+            text[length..].strip_prefix("::").is_some_and(|next| next.starts_with(starts_name));
         if !more {
             return length;
         }
@@ -88,9 +77,7 @@ fn path_length(text: &str) -> usize {
 /// `tokio::time::sleep` is `time::sleep`.
 fn short_path(path: &str) -> String {
     let names: Vec<&str> = path.split("::").collect();
-    let is_type = names
-        .last()
-        .is_some_and(|name| name.starts_with(char::is_uppercase));
+    let is_type = names.last().is_some_and(|name| name.starts_with(char::is_uppercase));
     let kept = if is_type { 1 } else { 2 };
     names[names.len().saturating_sub(kept)..].join("::")
 }
@@ -106,9 +93,7 @@ fn location(text: &str) -> Option<(String, &str)> {
     let mut numbers = Vec::new();
     for separator in [":", ":", ": ", ":"] {
         let after = rest.strip_prefix(separator)?;
-        let digits = after
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(after.len());
+        let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
         numbers.push(&after[..digits]);
         rest = &after[digits..];
     }
@@ -121,9 +106,7 @@ fn without_closures(name: &str) -> String {
     const CLOSURE: &str = "::{closure#";
     let mut pieces = name.split(CLOSURE);
     let first = pieces.next().unwrap_or("").to_string();
-    pieces.fold(first, |all, piece| {
-        all + piece.split_once('}').map_or("", |(_, after)| after)
-    })
+    pieces.fold(first, |all, piece| all + piece.split_once('}').map_or("", |(_, after)| after))
 }
 
 /// Leaves out what is in the brackets of arguments at this depth.
@@ -169,11 +152,7 @@ mod tests {
             80,
             "async fn Semaphore::acquire",
         );
-        check(
-            "{async fn body of scenario::crowd::own_ticket()}",
-            80,
-            "async fn crowd::own_ticket",
-        );
+        check("{async fn body of scenario::crowd::own_ticket()}", 80, "async fn crowd::own_ticket");
         check("{async fn body of run()}", 80, "async fn run");
         check(
             "{async fn body of a::b::ConnectingTcp<'_>::connect()}",
@@ -185,11 +164,7 @@ mod tests {
 
     #[test]
     fn names_blocks_by_where_they_are() {
-        check(
-            "{async block@src/scenario/crowd.rs:21:23: 21:33}",
-            80,
-            "async block crowd.rs:21",
-        );
+        check("{async block@src/scenario/crowd.rs:21:23: 21:33}", 80, "async block crowd.rs:21");
         check(
             "{async block@/a/hyper-util-0.1.21/src/http.rs:965:8: 965:18}",
             80,
@@ -205,16 +180,8 @@ mod tests {
     #[test]
     fn leaves_arguments_out_until_it_fits() {
         let name = "{async fn body of a::with_timeout<b::Conn<c::Tcp<d::E>>, {async fn body of a::f::via_proxy()}>()}";
-        check(
-            name,
-            80,
-            "async fn a::with_timeout<Conn<Tcp<E>>, {async fn f::via_proxy}>",
-        );
-        check(
-            name,
-            61,
-            "async fn a::with_timeout<Conn<…>, {async fn f::via_proxy}>",
-        );
+        check(name, 80, "async fn a::with_timeout<Conn<Tcp<E>>, {async fn f::via_proxy}>");
+        check(name, 61, "async fn a::with_timeout<Conn<…>, {async fn f::via_proxy}>");
         check(name, 30, "async fn a::with_timeout<…>");
         check(name, 12, "async fn a:…");
     }

@@ -83,14 +83,11 @@ fn parse(line: &str) -> Result<(String, Layout)> {
     let value: Value = serde_json::from_str(line)?;
     let text = |key: &str| {
         let text = value[key].as_str();
-        text.map(String::from)
-            .with_context(|| format!("there is no text {key:?}"))
+        text.map(String::from).with_context(|| format!("there is no text {key:?}"))
     };
     let layout = Layout {
         name: text("type")?,
-        size: value["size"]
-            .as_u64()
-            .context("there is no number \"size\"")?,
+        size: value["size"].as_u64().context("there is no number \"size\"")?,
         bound: value["bound"].as_u64(),
         mode: text("layout")?,
     };
@@ -130,9 +127,7 @@ impl Report {
             mode: "packed".into(),
         };
         let layouts = layouts.iter().map(|l| (l.0.to_string(), layout(l)));
-        Report {
-            layouts: layouts.collect(),
-        }
+        Report { layouts: layouts.collect() }
     }
 }
 
@@ -161,10 +156,7 @@ mod tests {
         assert_eq!(report.layouts["b2"].bound, None);
         assert!(report.require_layout("packed").is_ok());
         let error = report.require_layout("classic").unwrap_err().to_string();
-        assert!(
-            error.ends_with("is packed, although classic was asked for."),
-            "{error}"
-        );
+        assert!(error.ends_with("is packed, although classic was asked for."), "{error}");
     }
 
     #[test]

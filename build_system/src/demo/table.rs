@@ -39,10 +39,7 @@ pub(super) fn futures(futures: &[Future], width: usize) -> String {
     for future in futures {
         let bound = future.bound.map_or("?".into(), |bound| bound.to_string());
         let name = short(&future.name, name_width);
-        table += &format!(
-            "{:>7}  {:>7}  {bound:>7}  {name}\n",
-            future.stock, future.snug
-        );
+        table += &format!("{:>7}  {:>7}  {bound:>7}  {name}\n", future.stock, future.snug);
     }
     table
 }
@@ -92,11 +89,8 @@ mod tests {
     use super::*;
 
     fn comparison() -> Comparison {
-        let stock = Report::of(&[
-            ("{async fn body of a::b::c()}", 38160, 1),
-            ("d", 7, 7),
-            ("gone", 1, 1),
-        ]);
+        let stock =
+            Report::of(&[("{async fn body of a::b::c()}", 38160, 1), ("d", 7, 7), ("gone", 1, 1)]);
         let snug = Report::of(&[("{async fn body of a::b::c()}", 1776, 1700), ("d", 7, 7)]);
         Comparison::new(stock, snug)
     }
@@ -130,10 +124,7 @@ not counted, because only one of the two builds has them: gone";
             bound: None,
         };
         let table = futures(&[future], 60);
-        assert!(
-            table.lines().all(|line| line.chars().count() <= 60),
-            "{table}"
-        );
+        assert!(table.lines().all(|line| line.chars().count() <= 60), "{table}");
         assert!(table.contains("      ?  async fn a::very"), "{table}");
     }
 

@@ -39,10 +39,7 @@ impl Answer {
             return Ok(self);
         }
         let body = String::from_utf8_lossy(&self.body);
-        fail(format!(
-            "{}: expected {status}, found {}: {body}",
-            self.request, self.status
-        ))
+        fail(format!("{}: expected {status}, found {}: {body}", self.request, self.status))
     }
 
     pub fn json<T: DeserializeOwned>(&self) -> Outcome<T> {
@@ -58,25 +55,15 @@ impl Answer {
 
     /// The value of a header, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("")
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
     }
 }
 
 impl Client {
     pub fn new(url: String, transcript: Arc<Transcript>) -> Outcome<Client> {
         // A proxy that is set up for the machine has nothing to do with servers on the loopback interface.
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(PATIENCE)
-            .build()?;
-        Ok(Client {
-            http,
-            url,
-            transcript,
-        })
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
+        Ok(Client { http, url, transcript })
     }
 
     /// The server's address.
@@ -93,28 +80,18 @@ impl Client {
     pub async fn send(&self, request: RequestBuilder) -> Outcome<Answer> {
         let answer = self.send_unrecorded(request).await?;
         let status = answer.status.as_u16().to_le_bytes();
-        self.transcript
-            .add(&[answer.request.as_bytes(), &status, &answer.body]);
+        self.transcript.add(&[answer.request.as_bytes(), &status, &answer.body]);
         Ok(answer)
     }
 
     /// Sends a request whose answer may differ from run to run.
     pub async fn send_unrecorded(&self, request: RequestBuilder) -> Outcome<Answer> {
         let request = request.build()?;
-        let query = request
-            .url()
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
+        let query = request.url().query().map(|query| format!("?{query}")).unwrap_or_default();
         let name = format!("{} {}{query}", request.method(), request.url().path());
         let response = self.http.execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Answer {
-            request: name,
-            status,
-            headers,
-            body: response.bytes().await?,
-        })
+        Ok(Answer { request: name, status, headers, body: response.bytes().await? })
     }
 
     pub async fn get(&self, path: &str) -> Outcome<Answer> {
@@ -126,10 +103,7 @@ impl Client {
     }
 
     pub async fn create(&self, new: &NewTicket) -> Outcome<Ticket> {
-        let answer = self
-            .post("/tickets", new)
-            .await?
-            .expect(StatusCode::CREATED)?;
+        let answer = self.post("/tickets", new).await?.expect(StatusCode::CREATED)?;
         same(
             "the address of a new ticket",
             answer.header("location"),
@@ -139,35 +113,23 @@ impl Client {
     }
 
     pub async fn fetch(&self, key: &str) -> Outcome<Ticket> {
-        self.get(&format!("/tickets/{key}"))
-            .await?
-            .expect(StatusCode::OK)?
-            .json()
+        self.get(&format!("/tickets/{key}")).await?.expect(StatusCode::OK)?.json()
     }
 
     pub async fn change(&self, key: &str, patch: &Patch) -> Outcome<Answer> {
-        self.send(
-            self.request(Method::PATCH, &format!("/tickets/{key}"))
-                .json(patch),
-        )
-        .await
+        self.send(self.request(Method::PATCH, &format!("/tickets/{key}")).json(patch)).await
     }
 
     pub async fn delete(&self, key: &str) -> Outcome<Answer> {
-        self.send(self.request(Method::DELETE, &format!("/tickets/{key}")))
-            .await
+        self.send(self.request(Method::DELETE, &format!("/tickets/{key}"))).await
     }
 
     pub async fn comment(&self, key: &str, comment: &Comment) -> Outcome<Answer> {
-        self.post(&format!("/tickets/{key}/comments"), comment)
-            .await
+        self.post(&format!("/tickets/{key}/comments"), comment).await
     }
 
     pub async fn comments(&self, key: &str) -> Outcome<Vec<Comment>> {
-        self.get(&format!("/tickets/{key}/comments"))
-            .await?
-            .expect(StatusCode::OK)?
-            .json()
+        self.get(&format!("/tickets/{key}/comments")).await?.expect(StatusCode::OK)?.json()
     }
 
     /// All tickets, page by page.
@@ -175,9 +137,7 @@ impl Client {
         let mut tickets = Vec::new();
         let mut after = String::new();
         loop {
-            let state = state
-                .map(|state| format!("&state={state}"))
-                .unwrap_or_default();
+            let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
             let path = format!("/tickets?limit={limit}&after={after}{state}");
             let page: Page = self.get(&path).await?.expect(StatusCode::OK)?.json()?;
             tickets.extend(page.tickets);
@@ -189,8 +149,7 @@ impl Client {
     }
 
     pub async fn import(&self, body: impl Into<Body>) -> Outcome<Answer> {
-        self.send(self.request(Method::POST, "/import").body(body))
-            .await
+        self.send(self.request(Method::POST, "/import").body(body)).await
     }
 
     /// Not in the transcript: the number of waiting clients depends on the moment.

@@ -40,12 +40,7 @@ where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
     pub fn new(stream: S) -> Lines<S> {
-        Lines {
-            stream,
-            pending: VecDeque::new(),
-            ended: false,
-            number: 0,
-        }
+        Lines { stream, pending: VecDeque::new(), ended: false, number: 0 }
     }
 
     /// The next value, or `None` at the end of the stream.
@@ -64,12 +59,7 @@ where
     async fn next_line(&mut self) -> Result<Option<Vec<u8>>, E> {
         let mut searched = 0;
         loop {
-            if let Some(at) = self
-                .pending
-                .iter()
-                .skip(searched)
-                .position(|&byte| byte == b'\n')
-            {
+            if let Some(at) = self.pending.iter().skip(searched).position(|&byte| byte == b'\n') {
                 return Ok(Some(self.pending.drain(..=searched + at).collect()));
             }
             searched = self.pending.len();

@@ -43,9 +43,6 @@ async fn main() -> ExitCode {
 async fn run() -> Outcome<String> {
     match tokio::time::timeout(DEADLINE, scenario::run()).await {
         Ok(result) => result,
-        Err(_) => failure::fail(format!(
-            "the script did not end within {} s",
-            DEADLINE.as_secs()
-        )),
+        Err(_) => failure::fail(format!("the script did not end within {} s", DEADLINE.as_secs())),
     }
 }

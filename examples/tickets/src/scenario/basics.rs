@@ -25,11 +25,7 @@ async fn one_ticket(client: &Client) -> Outcome {
         revision: 1,
     };
     same("the new ticket", &created, &expected)?;
-    same(
-        "the ticket that was stored",
-        client.fetch("BASE-1").await?,
-        created,
-    )?;
+    same("the ticket that was stored", client.fetch("BASE-1").await?, created)?;
 
     let patch = Patch {
         revision: 1,
@@ -37,41 +33,20 @@ async fn one_ticket(client: &Client) -> Outcome {
         title: Some("Grüße, 世界".into()),
         ..Patch::default()
     };
-    let changed: Ticket = client
-        .change("BASE-1", &patch)
-        .await?
-        .expect(StatusCode::OK)?
-        .json()?;
-    let expected = Ticket {
-        title: "Grüße, 世界".into(),
-        state: State::Active,
-        revision: 2,
-        ..expected
-    };
+    let changed: Ticket = client.change("BASE-1", &patch).await?.expect(StatusCode::OK)?.json()?;
+    let expected =
+        Ticket { title: "Grüße, 世界".into(), state: State::Active, revision: 2, ..expected };
     same("the changed ticket", &changed, &expected)?;
-    same(
-        "the change that was stored",
-        client.fetch("BASE-1").await?,
-        expected,
-    )
+    same("the change that was stored", client.fetch("BASE-1").await?, expected)
 }
 
 async fn comments(client: &Client) -> Outcome {
-    let comment = |n: usize| Comment {
-        author: format!("author {}", n % 2),
-        text: format!("comment {n}"),
-    };
+    let comment =
+        |n: usize| Comment { author: format!("author {}", n % 2), text: format!("comment {n}") };
     for n in 0..5 {
-        client
-            .comment("BASE-1", &comment(n))
-            .await?
-            .expect(StatusCode::CREATED)?;
+        client.comment("BASE-1", &comment(n)).await?.expect(StatusCode::CREATED)?;
     }
-    same(
-        "the comments",
-        client.comments("BASE-1").await?,
-        (0..5).map(comment).collect(),
-    )
+    same("the comments", client.comments("BASE-1").await?, (0..5).map(comment).collect())
 }
 
 async fn pages(client: &Client) -> Outcome {
@@ -79,26 +54,14 @@ async fn pages(client: &Client) -> Outcome {
     for key in &keys {
         client.create(&new_ticket(key)).await?;
     }
-    let patch = Patch {
-        revision: 1,
-        state: Some(State::Done),
-        ..Patch::default()
-    };
+    let patch = Patch { revision: 1, state: Some(State::Done), ..Patch::default() };
     for key in keys.iter().step_by(3) {
         client.change(key, &patch).await?.expect(StatusCode::OK)?;
     }
-    let listed: Vec<String> = client
-        .list_all(7, None)
-        .await?
-        .into_iter()
-        .map(|ticket| ticket.key)
-        .collect();
+    let listed: Vec<String> =
+        client.list_all(7, None).await?.into_iter().map(|ticket| ticket.key).collect();
     same("the listed keys", &listed[1..], &keys[..])?;
-    let done = client
-        .list_all(3, Some("done"))
-        .await?
-        .into_iter()
-        .map(|ticket| ticket.key);
+    let done = client.list_all(3, Some("done")).await?.into_iter().map(|ticket| ticket.key);
     same(
         "the keys of what is done",
         done.collect::<Vec<_>>(),
@@ -106,14 +69,7 @@ async fn pages(client: &Client) -> Outcome {
     )?;
     for key in &keys[5..] {
         client.delete(key).await?.expect(StatusCode::NO_CONTENT)?;
-        client
-            .get(&format!("/tickets/{key}"))
-            .await?
-            .expect(StatusCode::NOT_FOUND)?;
+        client.get(&format!("/tickets/{key}")).await?.expect(StatusCode::NOT_FOUND)?;
     }
-    same(
-        "the tickets that are left",
-        client.list_all(100, None).await?.len(),
-        6,
-    )
+    same("the tickets that are left", client.list_all(100, None).await?.len(), 6)
 }

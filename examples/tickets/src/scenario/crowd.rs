@@ -27,11 +27,7 @@ pub async fn run(client: &Client) -> Outcome {
         ended??;
     }
     let common = client.fetch(COMMON).await?;
-    same(
-        "how often the common ticket was changed",
-        common.revision,
-        1 + CLIENTS as i64,
-    )?;
+    same("how often the common ticket was changed", common.revision, 1 + CLIENTS as i64)?;
     let comments = client.comments("CROWD-3").await?;
     same("the comments of one client", comments.len(), 2)
 }
@@ -39,10 +35,7 @@ pub async fn run(client: &Client) -> Outcome {
 async fn own_ticket(client: &Client, n: usize) -> Outcome {
     let key = format!("CROWD-{n}");
     client.create(&new_ticket(&key)).await?;
-    let comment = |text: &str| Comment {
-        author: format!("client {n}"),
-        text: text.into(),
-    };
+    let comment = |text: &str| Comment { author: format!("client {n}"), text: text.into() };
     // Both at once: which one is first is not known, so they are not looked at further.
     let (one, two) = (comment("done soon"), comment("done soon"));
     let (one, two) = tokio::try_join!(client.comment(&key, &one), client.comment(&key, &two))?;
@@ -54,16 +47,8 @@ async fn own_ticket(client: &Client, n: usize) -> Outcome {
         priority: Some((n % 10) as u8),
         ..Patch::default()
     };
-    let changed: Ticket = client
-        .change(&key, &patch)
-        .await?
-        .expect(StatusCode::OK)?
-        .json()?;
-    same(
-        "a ticket of the crowd",
-        &client.fetch(&key).await?,
-        &changed,
-    )?;
+    let changed: Ticket = client.change(&key, &patch).await?.expect(StatusCode::OK)?.json()?;
+    same("a ticket of the crowd", &client.fetch(&key).await?, &changed)?;
     if n.is_multiple_of(4) {
         client.delete(&key).await?.expect(StatusCode::NO_CONTENT)?;
     }
@@ -75,16 +60,9 @@ async fn common_ticket(client: &Client) -> Outcome {
     let path = format!("/tickets/{COMMON}");
     loop {
         let request = client.request(Method::GET, &path);
-        let seen: Ticket = client
-            .send_unrecorded(request)
-            .await?
-            .expect(StatusCode::OK)?
-            .json()?;
-        let patch = Patch {
-            revision: seen.revision,
-            state: Some(State::Active),
-            ..Patch::default()
-        };
+        let seen: Ticket = client.send_unrecorded(request).await?.expect(StatusCode::OK)?.json()?;
+        let patch =
+            Patch { revision: seen.revision, state: Some(State::Active), ..Patch::default() };
         let request = client.request(Method::PATCH, &path).json(&patch);
         let answer = client.send_unrecorded(request).await?;
         if answer.status != StatusCode::CONFLICT {

@@ -30,12 +30,7 @@ pub async fn run() -> Outcome<String> {
     crowd::run(&client).await?;
     transfer::run(&client, &other).await?;
     waiting::run(&client).await?;
-    let stored = client
-        .get("/export")
-        .await?
-        .expect(StatusCode::OK)?
-        .body
-        .len();
+    let stored = client.get("/export").await?.expect(StatusCode::OK)?.body.len();
     waiting::run_during_shutdown(&other, second).await?;
     first.shut_down().await?;
 

@@ -18,25 +18,17 @@ async fn compression(client: &Client) -> Outcome {
     // The usual client asks for compression, and undoes it; this one leaves answers as they are.
     let plain = client.get("/tickets").await?.expect(StatusCode::OK)?.body;
     let literal = reqwest::Client::builder().no_proxy().no_gzip().build()?;
-    let request = literal
-        .get(format!("{}/tickets", client.url()))
-        .header("accept-encoding", "gzip");
+    let request =
+        literal.get(format!("{}/tickets", client.url())).header("accept-encoding", "gzip");
     let answer = request.send().await?.error_for_status()?;
     same(
         "the encoding",
-        answer
-            .headers()
-            .get("content-encoding")
-            .is_some_and(|encoding| encoding == "gzip"),
+        answer.headers().get("content-encoding").is_some_and(|encoding| encoding == "gzip"),
         true,
     )?;
     let compressed = answer.bytes().await?;
     same("the first bytes", compressed.get(..2), Some(&GZIP[..]))?;
-    same(
-        "that compression helps",
-        compressed.len() < plain.len(),
-        true,
-    )
+    same("that compression helps", compressed.len() < plain.len(), true)
 }
 
 async fn permission(client: &Client) -> Outcome {
@@ -47,11 +39,7 @@ async fn permission(client: &Client) -> Outcome {
         client.send(request.header("origin", origin))
     };
     let allowed = ask(ALLOWED_ORIGIN).await?.expect(StatusCode::OK)?;
-    same(
-        "the allowed origin",
-        allowed.header("access-control-allow-origin"),
-        ALLOWED_ORIGIN,
-    )?;
+    same("the allowed origin", allowed.header("access-control-allow-origin"), ALLOWED_ORIGIN)?;
     same(
         "the allowed methods",
         allowed.header("access-control-allow-methods"),

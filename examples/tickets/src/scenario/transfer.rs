@@ -27,62 +27,28 @@ pub async fn run(client: &Client, other: &Client) -> Outcome {
 
 async fn import_in_pieces(client: &Client) -> Outcome {
     let text = lines((0..TICKETS).map(record))?;
-    let pieces: Vec<_> = text
-        .as_bytes()
-        .chunks(PIECE)
-        .map(Bytes::copy_from_slice)
-        .collect();
-    let body = Body::wrap_stream(stream::iter(
-        pieces.into_iter().map(Ok::<_, std::io::Error>),
-    ));
+    let pieces: Vec<_> = text.as_bytes().chunks(PIECE).map(Bytes::copy_from_slice).collect();
+    let body = Body::wrap_stream(stream::iter(pieces.into_iter().map(Ok::<_, std::io::Error>)));
     let imported: Imported = client.import(body).await?.expect(StatusCode::OK)?.json()?;
     let comments = (0..TICKETS).map(|n| record(n).comments.len() as u64).sum();
-    same(
-        "what was imported",
-        imported,
-        Imported {
-            tickets: TICKETS as u64,
-            comments,
-        },
-    )?;
-    same(
-        "an imported ticket",
-        client.fetch("BULK-007").await?,
-        record(7).ticket,
-    )?;
-    same(
-        "an imported ticket's comments",
-        client.comments("BULK-007").await?,
-        record(7).comments,
-    )
+    same("what was imported", imported, Imported { tickets: TICKETS as u64, comments })?;
+    same("an imported ticket", client.fetch("BULK-007").await?, record(7).ticket)?;
+    same("an imported ticket's comments", client.comments("BULK-007").await?, record(7).comments)
 }
 
 async fn import_that_breaks_off(client: &Client) -> Outcome {
     let first = lines((TICKETS..TICKETS + 20).map(record))?;
-    let pieces = [
-        Ok(Bytes::from(first)),
-        Err(std::io::Error::other("the client changed its mind")),
-    ];
-    let request = client
-        .request(Method::POST, "/import")
-        .body(Body::wrap_stream(stream::iter(pieces)));
+    let pieces =
+        [Ok(Bytes::from(first)), Err(std::io::Error::other("the client changed its mind"))];
+    let request =
+        client.request(Method::POST, "/import").body(Body::wrap_stream(stream::iter(pieces)));
     // Whether the server still gets to say something depends on the moment.
-    if client
-        .send_unrecorded(request)
-        .await
-        .is_ok_and(|answer| answer.status.is_success())
-    {
+    if client.send_unrecorded(request).await.is_ok_and(|answer| answer.status.is_success()) {
         return fail("half an import was accepted");
     }
-    client
-        .get(&format!("/tickets/BULK-{TICKETS:03}"))
-        .await?
-        .expect(StatusCode::NOT_FOUND)?;
+    client.get(&format!("/tickets/BULK-{TICKETS:03}")).await?.expect(StatusCode::NOT_FOUND)?;
     // It can only be stored if nothing of the import was.
-    client
-        .import(lines([record(TICKETS)])?)
-        .await?
-        .expect(StatusCode::OK)?;
+    client.import(lines([record(TICKETS)])?).await?.expect(StatusCode::OK)?;
     Ok(())
 }
 
@@ -90,36 +56,19 @@ async fn import_of_rubbish(client: &Client) -> Outcome {
     let before = client.stats().await?;
     let good = lines([record(TICKETS + 1)])?;
     let rubbish = client.import(format!("{good}\n\nrubbish\n")).await?;
-    refused(
-        rubbish,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "line 4: expected value",
-    )?;
+    refused(rubbish, StatusCode::UNPROCESSABLE_ENTITY, "line 4: expected value")?;
     let taken = client.import(good + &lines([record(0)])?).await?;
     refused(taken, StatusCode::CONFLICT, "the key is taken")?;
     let empty: Imported = client.import("").await?.expect(StatusCode::OK)?.json()?;
     same("an import of nothing", empty, Imported::default())?;
-    same(
-        "what is stored after imports that failed",
-        client.stats().await?,
-        before,
-    )
+    same("what is stored after imports that failed", client.stats().await?, before)
 }
 
 async fn copy(client: &Client, other: &Client) -> Outcome {
     let stats = client.stats().await?;
-    let source = Source {
-        url: client.url().into(),
-    };
-    let copied: Imported = other
-        .post("/sync", &source)
-        .await?
-        .expect(StatusCode::OK)?
-        .json()?;
-    let expected = Imported {
-        tickets: stats.tickets as u64,
-        comments: stats.comments as u64,
-    };
+    let source = Source { url: client.url().into() };
+    let copied: Imported = other.post("/sync", &source).await?.expect(StatusCode::OK)?.json()?;
+    let expected = Imported { tickets: stats.tickets as u64, comments: stats.comments as u64 };
     same("what was copied", copied, expected)?;
     same("the copy", records(other).await?, records(client).await?)?;
 
@@ -128,28 +77,15 @@ async fn copy(client: &Client, other: &Client) -> Outcome {
         state: Some(State::Active),
         ..Patch::default()
     };
-    other
-        .change("BULK-005", &patch)
-        .await?
-        .expect(StatusCode::OK)?;
-    same(
-        "that the original is not changed",
-        client.fetch("BULK-005").await?,
-        record(5).ticket,
-    )?;
-    refused(
-        other.post("/sync", &source).await?,
-        StatusCode::CONFLICT,
-        "the key is taken",
-    )?;
+    other.change("BULK-005", &patch).await?.expect(StatusCode::OK)?;
+    same("that the original is not changed", client.fetch("BULK-005").await?, record(5).ticket)?;
+    refused(other.post("/sync", &source).await?, StatusCode::CONFLICT, "the key is taken")?;
     refused(
         other.post("/sync", &nobody().await?).await?,
         StatusCode::BAD_GATEWAY,
         "error sending request",
     )?;
-    let untrusted = Source {
-        url: "http://tickets.example".into(),
-    };
+    let untrusted = Source { url: "http://tickets.example".into() };
     refused(
         other.post("/sync", &untrusted).await?,
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -171,9 +107,7 @@ async fn records(client: &Client) -> Outcome<Vec<Record>> {
 /// An address at which nobody listens.
 async fn nobody() -> Outcome<Source> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    Ok(Source {
-        url: format!("http://{}", listener.local_addr()?),
-    })
+    Ok(Source { url: format!("http://{}", listener.local_addr()?) })
 }
 
 fn lines(records: impl IntoIterator<Item = Record>) -> Outcome<String> {
@@ -196,12 +130,7 @@ fn record(n: usize) -> Record {
         state,
         revision: 1 + n as i64,
     };
-    let comments = (0..n % 4).map(|m| Comment {
-        author: format!("author {m}"),
-        text: format!("{n}, {m}"),
-    });
-    Record {
-        ticket,
-        comments: comments.collect(),
-    }
+    let comments =
+        (0..n % 4).map(|m| Comment { author: format!("author {m}"), text: format!("{n}, {m}") });
+    Record { ticket, comments: comments.collect() }
 }

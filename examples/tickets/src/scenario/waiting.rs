@@ -22,18 +22,13 @@ pub async fn run(client: &Client) -> Outcome {
 }
 
 async fn changes(client: &Client) -> Outcome<u64> {
-    let Changes { count } = client
-        .get("/changes?after=0")
-        .await?
-        .expect(StatusCode::OK)?
-        .json()?;
+    let Changes { count } = client.get("/changes?after=0").await?.expect(StatusCode::OK)?.json()?;
     Ok(count)
 }
 
 async fn client_gives_up(client: &Client, after: u64) -> Outcome {
-    let request = client
-        .request(Method::GET, &format!("/changes?after={after}"))
-        .timeout(IMPATIENCE);
+    let request =
+        client.request(Method::GET, &format!("/changes?after={after}")).timeout(IMPATIENCE);
     match request.send().await {
         Err(error) if error.is_timeout() => wait_until_waiting(client, 0).await,
         Err(error) => Err(error.into()),
@@ -76,9 +71,7 @@ async fn wait_until_waiting(client: &Client, expected: usize) -> Outcome {
     let start = Instant::now();
     while client.stats().await?.waiting != expected {
         if start.elapsed() > NOTICE {
-            return fail(format!(
-                "the server did not notice that {expected} clients wait"
-            ));
+            return fail(format!("the server did not notice that {expected} clients wait"));
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

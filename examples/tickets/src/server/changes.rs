@@ -18,10 +18,7 @@ pub struct Feed {
 
 impl Default for Feed {
     fn default() -> Feed {
-        Feed {
-            count: watch::Sender::new(0),
-            waiting: AtomicUsize::new(0),
-        }
+        Feed { count: watch::Sender::new(0), waiting: AtomicUsize::new(0) }
     }
 }
 
@@ -68,7 +65,5 @@ pub struct After {
 
 /// `GET /changes?after=N`. The layer around it limits how long it waits.
 pub async fn wait(State(app): State<App>, Query(After { after }): Query<After>) -> Json<Changes> {
-    Json(Changes {
-        count: app.feed.wait(after).await,
-    })
+    Json(Changes { count: app.feed.wait(after).await })
 }

@@ -71,28 +71,14 @@ impl Check for Source {
 
 fn key(key: &str) -> Result<(), &'static str> {
     let fits = (1..=32).contains(&key.len())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if fits {
-        Ok(())
-    } else {
-        Err("a key has 1 to 32 letters, digits and dashes")
-    }
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if fits { Ok(()) } else { Err("a key has 1 to 32 letters, digits and dashes") }
 }
 
 fn title(title: &str) -> Result<(), &'static str> {
-    if title.trim().is_empty() {
-        Err("a ticket needs a title")
-    } else {
-        Ok(())
-    }
+    if title.trim().is_empty() { Err("a ticket needs a title") } else { Ok(()) }
 }
 
 fn priority(priority: u8) -> Result<(), &'static str> {
-    if priority <= MAX_PRIORITY {
-        Ok(())
-    } else {
-        Err("a priority is at most 9")
-    }
+    if priority <= MAX_PRIORITY { Ok(()) } else { Err("a priority is at most 9") }
 }

@@ -63,15 +63,8 @@ impl Server {
     /// Starts a server on a free port of the loopback interface.
     pub async fn start() -> Outcome<Server> {
         let store = Store::open().await?;
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(REQUEST_TIME)
-            .build()?;
-        let app = App {
-            store: store.clone(),
-            feed: Arc::default(),
-            http,
-        };
+        let http = reqwest::Client::builder().no_proxy().timeout(REQUEST_TIME).build()?;
+        let app = App { store: store.clone(), feed: Arc::default(), http };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -80,12 +73,7 @@ impl Server {
             stopped.await.ok();
         });
         let task = tokio::spawn(serve.into_future());
-        Ok(Server {
-            address,
-            stop,
-            task,
-            store,
-        })
+        Ok(Server { address, stop, task, store })
     }
 
     /// Where the server is reached.
@@ -108,38 +96,23 @@ impl Server {
 fn router(app: App) -> Router {
     let small = Router::new()
         .route("/tickets", get(routes::list).post(routes::create))
-        .route(
-            "/tickets/{key}",
-            get(routes::fetch)
-                .patch(routes::change)
-                .delete(routes::delete),
-        )
-        .route(
-            "/tickets/{key}/comments",
-            get(routes::comments).post(routes::comment),
-        )
+        .route("/tickets/{key}", get(routes::fetch).patch(routes::change).delete(routes::delete))
+        .route("/tickets/{key}/comments", get(routes::comments).post(routes::comment))
         .route("/stats", get(routes::stats))
         .route("/sync", post(transfer::sync))
         .layer(RequestBodyLimitLayer::new(MAX_BODY));
     let large = Router::new()
         .route("/export", get(transfer::export))
         .route("/import", post(transfer::import));
-    let waiting =
-        Router::new()
-            .route("/changes", get(changes::wait))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::REQUEST_TIMEOUT,
-                WAITING_TIME,
-            ));
+    let waiting = Router::new()
+        .route("/changes", get(changes::wait))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WAITING_TIME));
     small
         .merge(large)
         .layer(ConcurrencyLimitLayer::new(MAX_REQUESTS))
         .merge(waiting)
         .fallback(routes::unknown)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            REQUEST_TIME,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIME))
         .layer(CompressionLayer::new())
         .layer(cors())
         .layer(TraceLayer::new_for_http())

@@ -25,24 +25,13 @@ pub async fn list(
     let Query(filter) = filter.map_err(|why| ApiError::Invalid(why.status(), why.body_text()))?;
     let limit = filter.limit.unwrap_or(PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(ApiError::unprocessable(format!(
-            "a page has 1 to {MAX_PAGE} tickets"
-        )));
+        return Err(ApiError::unprocessable(format!("a page has 1 to {MAX_PAGE} tickets")));
     }
-    let mut tickets = app
-        .store
-        .list(
-            filter.state,
-            filter.after.as_deref().unwrap_or(""),
-            limit + 1,
-        )
-        .await?;
+    let mut tickets =
+        app.store.list(filter.state, filter.after.as_deref().unwrap_or(""), limit + 1).await?;
     let more = tickets.len() > limit as usize;
     tickets.truncate(limit as usize);
-    let next = tickets
-        .last()
-        .filter(|_| more)
-        .map(|ticket| ticket.key.clone());
+    let next = tickets.last().filter(|_| more).map(|ticket| ticket.key.clone());
     Ok(Json(Page { tickets, next }))
 }
 
@@ -53,11 +42,7 @@ pub async fn create(
     let ticket = app.store.create(new).await?;
     app.feed.changed();
     let location = format!("/tickets/{}", ticket.key);
-    Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, location)],
-        Json(ticket),
-    ))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ticket)))
 }
 
 pub async fn fetch(State(app): State<App>, Path(key): Path<String>) -> Answer<Ticket> {
@@ -100,16 +85,9 @@ pub async fn comment(
 
 pub async fn stats(State(app): State<App>) -> Answer<Stats> {
     let (tickets, comments) = app.store.counts().await?;
-    Ok(Json(Stats {
-        tickets,
-        comments,
-        waiting: app.feed.waiting(),
-    }))
+    Ok(Json(Stats { tickets, comments, waiting: app.feed.waiting() }))
 }
 
 pub async fn unknown(uri: Uri) -> ApiError {
-    ApiError::Invalid(
-        StatusCode::NOT_FOUND,
-        format!("there is nothing at {}", uri.path()),
-    )
+    ApiError::Invalid(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
 }

@@ -59,15 +59,10 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Off)
             .busy_timeout(BUSY_TIME);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .connect_with(options)
-            .await?;
+        let pool =
+            SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
         sqlx::raw_sql(SCHEMA).execute(&pool).await?;
-        Ok(Store {
-            pool,
-            _folder: Arc::new(folder),
-        })
+        Ok(Store { pool, _folder: Arc::new(folder) })
     }
 
     pub async fn close(&self) {
@@ -75,20 +70,8 @@ impl Store {
     }
 
     pub async fn create(&self, new: NewTicket) -> Result<Ticket> {
-        let NewTicket {
-            key,
-            title,
-            body,
-            priority,
-        } = new;
-        let ticket = Ticket {
-            key,
-            title,
-            body,
-            priority,
-            state: State::default(),
-            revision: 1,
-        };
+        let NewTicket { key, title, body, priority } = new;
+        let ticket = Ticket { key, title, body, priority, state: State::default(), revision: 1 };
         insert(&self.pool, &ticket).await?;
         Ok(ticket)
     }
@@ -142,15 +125,9 @@ impl Store {
     }
 
     pub async fn delete(&self, key: &str) -> Result<()> {
-        let done = sqlx::query("DELETE FROM tickets WHERE key = ?")
-            .bind(key)
-            .execute(&self.pool)
-            .await?;
-        if done.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(ApiError::NotFound)
-        }
+        let done =
+            sqlx::query("DELETE FROM tickets WHERE key = ?").bind(key).execute(&self.pool).await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(ApiError::NotFound) }
     }
 
     pub async fn comment(&self, key: &str, comment: &Comment) -> Result<()> {
@@ -162,10 +139,7 @@ impl Store {
         sqlx::query("SELECT author, text FROM comments WHERE ticket = ? ORDER BY id")
             .bind(key)
             .try_map(|row: SqliteRow| {
-                Ok(Comment {
-                    author: row.try_get("author")?,
-                    text: row.try_get("text")?,
-                })
+                Ok(Comment { author: row.try_get("author")?, text: row.try_get("text")? })
             })
             .fetch_all(&self.pool)
             .await
@@ -180,9 +154,7 @@ impl Store {
 
     /// Starts storing many tickets at once. They are there when [`Import::commit`] was called, or not at all.
     pub async fn import(&self) -> Result<Import> {
-        Ok(Import {
-            transaction: self.pool.begin_with(BEGIN).await?,
-        })
+        Ok(Import { transaction: self.pool.begin_with(BEGIN).await? })
     }
 }
 
@@ -207,10 +179,7 @@ impl Import {
 
 async fn fetch(executor: impl SqliteExecutor<'_>, key: &str) -> Result<Ticket> {
     let query = sqlx::query("SELECT * FROM tickets WHERE key = ?").bind(key);
-    Ok(query
-        .try_map(|row| ticket(&row))
-        .fetch_one(executor)
-        .await?)
+    Ok(query.try_map(|row| ticket(&row)).fetch_one(executor).await?)
 }
 
 async fn insert(executor: impl SqliteExecutor<'_>, ticket: &Ticket) -> Result<(), sqlx::Error> {
@@ -231,12 +200,7 @@ async fn insert_comment(
     comment: &Comment,
 ) -> Result<(), sqlx::Error> {
     let query = sqlx::query("INSERT INTO comments (ticket, author, text) VALUES (?, ?, ?)");
-    query
-        .bind(key)
-        .bind(&comment.author)
-        .bind(&comment.text)
-        .execute(executor)
-        .await?;
+    query.bind(key).bind(&comment.author).bind(&comment.text).execute(executor).await?;
     Ok(())
 }
 

@@ -27,10 +27,7 @@ pub async fn export(State(app): State<App>) -> impl IntoResponse {
         };
         Ok::<_, ApiStreamError>(Some((Bytes::from(text), (store, last))))
     });
-    (
-        [(header::CONTENT_TYPE, MEDIA_TYPE)],
-        Body::from_stream(batches),
-    )
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], Body::from_stream(batches))
 }
 
 /// An error in the middle of an export can only break the stream off.
@@ -60,12 +57,7 @@ pub async fn sync(
     State(app): State<App>,
     Valid(source): Valid<Source>,
 ) -> Result<Json<Imported>, ApiError> {
-    let answer = app
-        .http
-        .get(format!("{}/export", source.url))
-        .send()
-        .await?
-        .error_for_status()?;
+    let answer = app.http.get(format!("{}/export", source.url)).send().await?.error_for_status()?;
     let imported = store_all(&app, answer.bytes_stream()).await?;
     Ok(Json(imported))
 }
