@@ -58,13 +58,7 @@ const BACKEND: Package = Package {
     folder: "",
     target: "backend",
     library: "libsnug.so",
-    inputs: &[
-        "Cargo.toml",
-        "Cargo.lock",
-        "src",
-        "packing/Cargo.toml",
-        "packing/src",
-    ],
+    inputs: &["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"],
 };
 
 const LOADER: Package = Package {
@@ -153,12 +147,7 @@ impl Artefact {
             .env("CARGO_TARGET_DIR", &target);
         let purpose = format!("compile {}", self.name);
         let log = cache.place("target", &format!("{}.log", self.package.target));
-        Run {
-            purpose: &purpose,
-            command,
-            log,
-        }
-        .with(progress)?;
+        Run { purpose: &purpose, command, log }.with(progress)?;
         Ok(target.join("release").join(self.package.library))
     }
 }
@@ -169,15 +158,9 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
     let mut command = clean_command(&prepared.toolchain.cargo);
     command
         .current_dir(&config.root)
-        .env(
-            "CARGO_TARGET_DIR",
-            config.cache.join("target").join(BACKEND.target),
-        )
+        .env("CARGO_TARGET_DIR", config.cache.join("target").join(BACKEND.target))
         .env("RUSTC", &prepared.toolchain.rustc)
-        .env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            encode_flags(&["--sysroot", &sysroot]),
-        )
+        .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &sysroot]))
         .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
         // The loader tells a wrong compiler what the right one is.
         .env("SNUG_RUSTC_VERSION", &prepared.toolchain.version);
@@ -187,9 +170,5 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
 /// Copies a finished dylib into `dist/lib`, unless that very file is there.
 fn install(from: &Path, to: &Path) -> Result<()> {
     let is_there = fs::read(to).ok().as_deref() == Some(&fs::read(from)?);
-    if is_there {
-        Ok(())
-    } else {
-        copy_atomically(from, to)
-    }
+    if is_there { Ok(()) } else { copy_atomically(from, to) }
 }

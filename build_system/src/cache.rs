@@ -17,17 +17,8 @@ use sha2::{Digest, Sha256};
 const TEMPORARY: &str = ".tmp-";
 
 /// The kinds of things in the cache: one folder each.
-pub const FOLDERS: [&str; 9] = [
-    "downloads",
-    "sources",
-    "rustc-dev",
-    "sysroot",
-    "cg_clif",
-    "artefacts",
-    "work",
-    "target",
-    "y",
-];
+pub const FOLDERS: [&str; 9] =
+    ["downloads", "sources", "rustc-dev", "sysroot", "cg_clif", "artefacts", "work", "target", "y"];
 
 /// An opened, locked cache.
 #[derive(Debug)]
@@ -48,10 +39,7 @@ impl Cache {
             )
         })?;
         let lock = lock(&folder.join("lock"))?;
-        let cache = Cache {
-            folder: folder.into(),
-            _lock: lock,
-        };
+        let cache = Cache { folder: folder.into(), _lock: lock };
         cache.remove_leftovers()?;
         Ok(cache)
     }
@@ -75,9 +63,7 @@ impl Cache {
 
     /// Removes everything but the lock, which others may be waiting for.
     pub fn remove_all(&self) -> Result<()> {
-        FOLDERS
-            .iter()
-            .try_for_each(|kind| remove(&self.folder.join(kind)))
+        FOLDERS.iter().try_for_each(|kind| remove(&self.folder.join(kind)))
     }
 
     fn remove_leftovers(&self) -> Result<()> {
@@ -102,15 +88,10 @@ struct Temporary {
 
 impl Temporary {
     fn beside(place: &Path) -> Result<Temporary> {
-        let folder = place
-            .parent()
-            .context("a place in the cache has a parent")?;
+        let folder = place.parent().context("a place in the cache has a parent")?;
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;
-        let name = place
-            .file_name()
-            .context("a place in the cache has a name")?
-            .to_string_lossy();
+        let name = place.file_name().context("a place in the cache has a name")?.to_string_lossy();
         let path = folder.join(format!("{TEMPORARY}{}-{name}", std::process::id()));
         remove(&path)?;
         Ok(Temporary { path })
@@ -125,12 +106,8 @@ impl Drop for Temporary {
 }
 
 fn lock(path: &Path) -> Result<File> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .with_context(|| {
+    let file =
+        File::options().create(true).truncate(false).write(true).open(path).with_context(|| {
             format!(
                 "{} cannot be opened. Set SNUG_CACHE to a folder that you can write to.",
                 path.display()
@@ -205,13 +182,7 @@ impl Key {
                 let content = fs::read(entry.path())
                     .with_context(|| format!("{} cannot be read", entry.path().display()))?;
                 self = self
-                    .with(
-                        entry
-                            .path()
-                            .strip_prefix(path)?
-                            .as_os_str()
-                            .as_encoded_bytes(),
-                    )
+                    .with(entry.path().strip_prefix(path)?.as_os_str().as_encoded_bytes())
                     .with(content);
             }
         }

@@ -30,13 +30,8 @@ pub fn clean_command(program: &Path) -> Command {
 }
 
 fn steers_the_build(name: &str) -> bool {
-    let reaches_a_registry = [
-        "CARGO_HOME",
-        "CARGO_HTTP_",
-        "CARGO_NET_",
-        "CARGO_REGISTR",
-        "CARGO_SOURCE_",
-    ];
+    let reaches_a_registry =
+        ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_SOURCE_"];
     let steers = [
         "CARGO",
         "__CARGO",
@@ -50,9 +45,7 @@ fn steers_the_build(name: &str) -> bool {
         "LD_LIBRARY_PATH",
     ];
     steers.iter().any(|prefix| name.starts_with(prefix))
-        && !reaches_a_registry
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+        && !reaches_a_registry.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The value of `CARGO_ENCODED_RUSTFLAGS`, which unlike `RUSTFLAGS` allows spaces in paths.
@@ -62,11 +55,7 @@ pub fn encode_flags(flags: &[&str]) -> String {
 
 /// Fails if a program did.
 pub fn succeeded(status: ExitStatus, program: &str) -> Result<()> {
-    if status.success() {
-        Ok(())
-    } else {
-        bail!("{program} failed ({status}): see above")
-    }
+    if status.success() { Ok(()) } else { bail!("{program} failed ({status}): see above") }
 }
 
 /// A cargo command to run.
@@ -94,10 +83,8 @@ impl Run<'_> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let program = self.command.get_program().to_string_lossy().into_owned();
-        let mut child = self
-            .command
-            .spawn()
-            .with_context(|| format!("{program} could not be started"))?;
+        let mut child =
+            self.command.spawn().with_context(|| format!("{program} could not be started"))?;
         let mut tail = VecDeque::new();
         each_line(child.stderr.take().context("stderr is piped")?, |line| {
             if let Some((done, total, what)) = progress_of(line) {
@@ -111,11 +98,7 @@ impl Run<'_> {
             }
             Ok(())
         })?;
-        if child.wait()?.success() {
-            Ok(())
-        } else {
-            self.explain(tail)
-        }
+        if child.wait()?.success() { Ok(()) } else { self.explain(tail) }
     }
 
     fn explain(&self, tail: VecDeque<String>) -> Result<()> {
@@ -123,14 +106,9 @@ impl Run<'_> {
         let hint = if text.contains("No space left on device") {
             "The disk is full (No space left on device): free some space, or set SNUG_CACHE to a \
              folder on another disk."
-        } else if [
-            "failed to download",
-            "Could not resolve",
-            "failed to fetch",
-            "Couldn't connect",
-        ]
-        .iter()
-        .any(|sign| text.contains(sign))
+        } else if ["failed to download", "Could not resolve", "failed to fetch", "Couldn't connect"]
+            .iter()
+            .any(|sign| text.contains(sign))
         {
             "The crate registry could not be reached: check the network and cargo's proxy \
              settings, then run the command again; it goes on where it stopped."
@@ -173,11 +151,7 @@ fn progress_of(line: &str) -> Option<(u64, u64, &str)> {
     let (_, counts) = rest.split_once(']')?;
     let (numbers, what) = counts.split_once(':').unwrap_or((counts, ""));
     let (done, total) = numbers.trim().split_once('/')?;
-    Some((
-        done.parse().ok()?,
-        total.parse().ok()?,
-        what.trim().trim_end_matches("\u{1b}[K"),
-    ))
+    Some((done.parse().ok()?, total.parse().ok()?, what.trim().trim_end_matches("\u{1b}[K")))
 }
 
 #[cfg(test)]

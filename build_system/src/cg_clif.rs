@@ -19,12 +19,8 @@ const FOLDER: &str = "compiler/rustc_codegen_cranelift";
 /// Makes the patched copy in the cache.
 pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Result<PathBuf> {
     let patches = patches(config)?;
-    let sources_name = sources
-        .file_name()
-        .context("the sources lie in the cache")?;
-    let mut key = Key::default()
-        .with(RECIPE)
-        .with(sources_name.as_encoded_bytes());
+    let sources_name = sources.file_name().context("the sources lie in the cache")?;
+    let mut key = Key::default().with(RECIPE).with(sources_name.as_encoded_bytes());
     for patch in &patches {
         key = key.with_files(patch)?;
     }
@@ -36,9 +32,7 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Resul
     ui.step("unpack cg_clif and apply patches", |_| {
         cache.once(&place, |temporary| {
             copy(&sources.join(FOLDER), temporary)?;
-            patches
-                .iter()
-                .try_for_each(|file| patch::apply(file, temporary))
+            patches.iter().try_for_each(|file| patch::apply(file, temporary))
         })
     })?;
     Ok(place)
@@ -52,10 +46,7 @@ fn patches(config: &Config) -> Result<Vec<PathBuf>> {
         fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?
     {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "patch")
-        {
+        if path.extension().is_some_and(|extension| extension == "patch") {
             patches.push(path);
         }
     }

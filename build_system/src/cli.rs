@@ -106,9 +106,5 @@ fn clean(config: &Config, with_cache: bool) -> Result<()> {
     let cache = Cache::open(&config.cache)?;
     remove(&config.in_root("build"))?;
     remove(&config.in_root("dist"))?;
-    if with_cache {
-        cache.remove_all()
-    } else {
-        Ok(())
-    }
+    if with_cache { cache.remove_all() } else { Ok(()) }
 }

@@ -119,7 +119,5 @@ fn cache_folder() -> Result<PathBuf> {
 
 /// The path in an environment variable; one that is empty counts as unset.
 fn named(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -36,10 +36,7 @@ pub fn require(config: &Config, megabytes: u64, purpose: &str) -> Result<()> {
 pub fn is_full(error: &anyhow::Error) -> bool {
     let io_says_so = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<io::Error>().is_some_and(|io| {
-            matches!(
-                io.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            )
+            matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
         })
     };
     error

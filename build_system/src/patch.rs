@@ -26,11 +26,7 @@ struct Hunk {
 
 /// Applies the patch file to the files under `folder`.
 pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
-    let name = patch_file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = patch_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let text = fs::read_to_string(patch_file)
         .with_context(|| format!("{} cannot be read", patch_file.display()))?;
     let files = parse(&text).with_context(|| format!("patches/{name} is not a unified diff"))?;
@@ -40,9 +36,7 @@ pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
              it, or make it anew with `git format-patch`."
         );
     }
-    files
-        .iter()
-        .try_for_each(|file| patch_one(&name, file, folder))
+    files.iter().try_for_each(|file| patch_one(&name, file, folder))
 }
 
 fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {
@@ -89,9 +83,7 @@ fn mismatch(
     let differing = (0..hunk.old.len())
         .find(|offset| lines.get(wanted + offset) != hunk.old.get(*offset))
         .unwrap_or(0);
-    let found = lines
-        .get(wanted + differing)
-        .map_or("the end of the file", |line| line);
+    let found = lines.get(wanted + differing).map_or("the end of the file", |line| line);
     format!(
         "patches/{patch} does not apply: file {}, hunk {} of {} (line {}). It expects\n    \
          {}\nbut line {} is\n    {found}\nMake the patch anew against the sources, or correct the \
@@ -112,27 +104,16 @@ fn parse(text: &str) -> Result<Vec<FilePatch>> {
         if line.starts_with("--- ")
             && let Some((_, new)) = lines.next_if(|(_, next)| next.starts_with("+++ "))
         {
-            files.push(FilePatch {
-                path: path_of(new),
-                hunks: Vec::new(),
-            });
+            files.push(FilePatch { path: path_of(new), hunks: Vec::new() });
         } else if let Some(header) = line.strip_prefix("@@ -") {
             let (start, old_count, new_count) =
                 counts(header).with_context(|| format!("line {}: {line}", number + 1))?;
-            let mut hunk = Hunk {
-                start,
-                ..Hunk::default()
-            };
+            let mut hunk = Hunk { start, ..Hunk::default() };
             while hunk.old.len() < old_count || hunk.new.len() < new_count {
                 let (number, line) = lines.next().context("its last hunk is cut short")?;
-                hunk.add(line)
-                    .with_context(|| format!("line {}: {line}", number + 1))?;
+                hunk.add(line).with_context(|| format!("line {}: {line}", number + 1))?;
             }
-            files
-                .last_mut()
-                .context("a hunk comes before any `+++ b/..` line")?
-                .hunks
-                .push(hunk);
+            files.last_mut().context("a hunk comes before any `+++ b/..` line")?.hunks.push(hunk);
         }
     }
     Ok(files)

@@ -33,12 +33,7 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<Prepared> {
     // Before the long step: a patch that does not apply should be known early.
     let cg_clif = cg_clif::prepare(config, cache, ui, &sources)?;
     let sysroot = rustc_dev::prepare(config, cache, ui, &toolchain, &sources)?;
-    let prepared = Prepared {
-        toolchain,
-        sources,
-        sysroot,
-        cg_clif,
-    };
+    let prepared = Prepared { toolchain, sources, sysroot, cg_clif };
     link_into_clone(config, &prepared)?;
     Ok(prepared)
 }

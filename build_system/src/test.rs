@@ -36,20 +36,15 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 2] = [
-    ("unit tests of the build tool", build_system),
-    ("tests of packing", packing),
-];
+const SUITES: [(&str, Suite); 2] =
+    [("unit tests of the build tool", build_system), ("tests of packing", packing)];
 
 /// Runs all suites.
 pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
     let mut total = Outcome::default();
     for (name, suite) in SUITES {
         let outcome = ui.step(name, |_| suite(config, prepared, options))?;
-        println!(
-            "{name}: {} passed, {} failed",
-            outcome.passed, outcome.failed
-        );
+        println!("{name}: {} passed, {} failed", outcome.passed, outcome.failed);
         total.passed += outcome.passed;
         total.failed += outcome.failed;
     }
@@ -61,23 +56,11 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
 }
 
 fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(
-        config,
-        prepared,
-        &config.in_root("build_system"),
-        "build/y",
-        options,
-    )
+    cargo_test(config, prepared, &config.in_root("build_system"), "build/y", options)
 }
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(
-        config,
-        prepared,
-        &config.in_root("packing"),
-        "build/packing",
-        options,
-    )
+    cargo_test(config, prepared, &config.in_root("packing"), "build/packing", options)
 }
 
 /// Runs `cargo test` in a crate that needs nothing but stable Rust. A crate that is not there has
@@ -118,10 +101,7 @@ fn cargo_test(
 /// Adds up the lines `test result: ok. 12 passed; 0 failed; ..`.
 fn totals(output: &str) -> Outcome {
     let mut total = Outcome::default();
-    for line in output
-        .lines()
-        .filter_map(|line| line.strip_prefix("test result: "))
-    {
+    for line in output.lines().filter_map(|line| line.strip_prefix("test result: ")) {
         let count = |what: &str| {
             let words: Vec<&str> = line.split([' ', ';']).collect();
             words
@@ -144,12 +124,6 @@ mod tests {
     fn adds_up_what_cargo_test_prints() {
         let output = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: \
                       FAILED. 3 passed; 2 failed; 1 ignored\n";
-        assert_eq!(
-            totals(output),
-            Outcome {
-                passed: 15,
-                failed: 2
-            }
-        );
+        assert_eq!(totals(output), Outcome { passed: 15, failed: 2 });
     }
 }

@@ -47,11 +47,7 @@ impl Toolchain {
             );
         }
         if field("host") != pins.host {
-            bail!(
-                "Snug works on {} so far, but this rustc is for {}.",
-                pins.host,
-                field("host")
-            );
+            bail!("Snug works on {} so far, but this rustc is for {}.", pins.host, field("host"));
         }
         let sysroot = PathBuf::from(ask(config, &["--print", "sysroot"])?.trim());
         Ok(Toolchain {
@@ -81,17 +77,12 @@ impl Toolchain {
 pub fn check_linker(config: &Config) -> Result<()> {
     let cc = config.tools.cc.to_string_lossy();
     let advice = "Install a C toolchain, for instance the package `gcc` together with `libc6-dev`.";
-    let folder = config
-        .cache
-        .join(format!("work/.tmp-{}-linker", std::process::id()));
+    let folder = config.cache.join(format!("work/.tmp-{}-linker", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let source = folder.join("check.c");
     fs::write(&source, "int main(void) { return 0; }\n")?;
-    let output = Command::new(&config.tools.cc)
-        .arg(&source)
-        .arg("-o")
-        .arg(folder.join("check"))
-        .output();
+    let output =
+        Command::new(&config.tools.cc).arg(&source).arg("-o").arg(folder.join("check")).output();
     fs::remove_dir_all(&folder).ok();
     match output {
         Err(error) => {
@@ -157,9 +148,6 @@ fn driver(sysroot: &Path, advice: &str) -> Result<PathBuf> {
             name.starts_with("librustc_driver-") && name.ends_with(".so")
         });
     found.with_context(|| {
-        format!(
-            "The toolchain has no librustc_driver-*.so in {}. {advice}",
-            folder.display()
-        )
+        format!("The toolchain has no librustc_driver-*.so in {}. {advice}", folder.display())
     })
 }

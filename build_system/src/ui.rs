@@ -31,10 +31,7 @@ impl Ui {
 
     /// One that says nothing, for tests.
     pub fn quiet() -> Ui {
-        Ui {
-            quiet: true,
-            ..Ui::default()
-        }
+        Ui { quiet: true, ..Ui::default() }
     }
 
     /// Does `work` as a step of its own: shown while it runs, its time printed when it is done.
@@ -86,11 +83,7 @@ impl Ui {
 
     /// The names of the steps that were done so far.
     pub fn steps_done(&self) -> Vec<String> {
-        self.times
-            .borrow()
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect()
+        self.times.borrow().iter().map(|(name, _)| name.clone()).collect()
     }
 }
 
@@ -125,12 +118,7 @@ impl Progress {
         if plain {
             eprintln!(" start  {name}");
         }
-        Progress {
-            name: name.into(),
-            bar,
-            plain,
-            spoke: Cell::new(Instant::now()),
-        }
+        Progress { name: name.into(), bar, plain, spoke: Cell::new(Instant::now()) }
     }
 
     /// `done` of `total` units are done; `what` is being worked on.

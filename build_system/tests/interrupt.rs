@@ -33,9 +33,7 @@ fn child() {
 /// A world with enough files that unpacking takes a while.
 fn big_world() -> World {
     let mut world = World::new();
-    let names: Vec<String> = (0..800)
-        .map(|number| format!("library/std/{number}.rs"))
-        .collect();
+    let names: Vec<String> = (0..800).map(|number| format!("library/std/{number}.rs")).collect();
     let mut files = ordinary_files();
     files.extend(names.iter().map(|name| (name.as_str(), "pub fn f() {}\n")));
     world.set_tarball(&files);
@@ -64,12 +62,7 @@ fn killed_at_any_moment() {
         child.kill().unwrap(); // SIGKILL
         child.wait().unwrap();
         let (prepared, _) = world.prepare().unwrap();
-        assert_eq!(
-            snapshot(&prepared.sources),
-            right,
-            "killed after {} ms",
-            moment * 25
-        );
+        assert_eq!(snapshot(&prepared.sources), right, "killed after {} ms", moment * 25);
         world.build().unwrap();
     }
 }
@@ -100,9 +93,7 @@ fn a_failed_step_leaves_nothing_and_can_be_done_again() {
             Ok(())
         })
         .unwrap();
-    cache
-        .once(&place, |_| panic!("it is there already"))
-        .unwrap();
+    cache.once(&place, |_| panic!("it is there already")).unwrap();
     assert!(place.join("whole").exists());
 }
 
@@ -163,14 +154,7 @@ fn a_disk_that_fills_up_is_said_and_leaves_nothing() {
     world.config.cache = disk.join("cache");
     let error = world.prepare().err();
     let left = fs::read_dir(disk.join("cache/sources")).map_or(0, |entries| entries.count());
-    assert!(
-        Command::new("umount")
-            .arg("-l")
-            .arg(&disk)
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("umount").arg("-l").arg(&disk).status().unwrap().success());
     assert!(y::disk::is_full(&error.expect("the disk is full")));
     assert_eq!(left, 0);
 }

@@ -16,10 +16,7 @@ fn patches_are_applied_in_order() {
     );
     let (prepared, _) = world.prepare().unwrap();
     let patched = fs::read_to_string(prepared.cg_clif.join("src/lib.rs")).unwrap();
-    assert_eq!(
-        patched,
-        CG_CLIF_LIB.replace("three\n", "three\nand a half\n")
-    );
+    assert_eq!(patched, CG_CLIF_LIB.replace("three\n", "three\nand a half\n"));
 }
 
 #[test]
@@ -60,21 +57,11 @@ fn a_patch_that_does_not_apply_names_file_and_hunk() {
 fn a_patch_of_a_missing_file_and_one_that_is_no_patch_are_named() {
     let world = World::new();
     let patch = world.config.in_root("patches/0002-wrong.patch");
-    write(
-        &patch,
-        b"--- a/src/gone.rs\n+++ b/src/gone.rs\n@@ -1 +1 @@\n-one\n+1\n",
-    );
-    assert!(
-        world
-            .prepare_error()
-            .contains("src/gone.rs, which is not in the sources")
-    );
+    write(&patch, b"--- a/src/gone.rs\n+++ b/src/gone.rs\n@@ -1 +1 @@\n-one\n+1\n");
+    assert!(world.prepare_error().contains("src/gone.rs, which is not in the sources"));
     write(&patch, b"just text\n");
     assert!(world.prepare_error().contains("changes no file"));
-    write(
-        &patch,
-        b"--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -1,3 +1,3 @@\n one\n",
-    );
+    write(&patch, b"--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -1,3 +1,3 @@\n one\n");
     assert!(world.prepare_error().contains("cut short"));
 }
 
@@ -98,17 +85,10 @@ fn another_host_is_refused() {
     let rustc = fs::read_to_string(&world.config.tools.rustc).unwrap();
     fs::write(
         &world.config.tools.rustc,
-        rustc.replace(
-            "host: x86_64-unknown-linux-gnu",
-            "host: riscv64gc-unknown-linux-gnu",
-        ),
+        rustc.replace("host: x86_64-unknown-linux-gnu", "host: riscv64gc-unknown-linux-gnu"),
     )
     .unwrap();
-    assert!(
-        world
-            .prepare_error()
-            .contains("this rustc is for riscv64gc-unknown-linux-gnu")
-    );
+    assert!(world.prepare_error().contains("this rustc is for riscv64gc-unknown-linux-gnu"));
 }
 
 #[test]
@@ -135,10 +115,7 @@ fn no_linker_is_said() {
     script(&world.at("cc"), "echo 'cannot find crt1.o' >&2; exit 1");
     world.config.tools.cc = world.at("cc").into();
     let error = world.prepare_error();
-    assert!(
-        error.contains("cannot make a trivial program") && error.contains("crt1.o"),
-        "{error}"
-    );
+    assert!(error.contains("cannot make a trivial program") && error.contains("crt1.o"), "{error}");
 }
 
 #[test]
@@ -182,12 +159,7 @@ fn a_second_clone_with_the_same_content_needs_no_cargo() {
     world.config.root = world.at("second");
     make_clone(&world.config.root);
     assert_eq!(world.build().unwrap(), [""; 0]);
-    assert!(
-        world
-            .config
-            .in_root("dist/lib/librustc_codegen_snug.so")
-            .exists()
-    );
+    assert!(world.config.in_root("dist/lib/librustc_codegen_snug.so").exists());
     assert!(world.config.in_root("build/rustc/compiler").exists());
     assert_eq!(world.cargo_calls(), 3);
 }

@@ -36,10 +36,7 @@ fn official_exports(world: &World) -> String {
     assert!(cc.unwrap().success());
     let driver = fs::read(world.at("toolchain/lib/librustc_driver-0.so")).unwrap();
     let symbols = elf::exported_symbols(&driver).unwrap();
-    symbols
-        .iter()
-        .map(|symbol| format!("    {symbol};\n"))
-        .collect()
+    symbols.iter().map(|symbol| format!("    {symbol};\n")).collect()
 }
 
 #[test]
@@ -49,19 +46,13 @@ fn a_proven_reconstruction_becomes_a_sysroot() {
     let (prepared, steps) = world.prepare().unwrap();
     assert!(steps.iter().any(|step| step.contains("prove")));
     let libraries = prepared.toolchain.libraries(&prepared.sysroot);
-    for name in [
-        "librustc_middle-2.rmeta",
-        "librustc_driver-2.so",
-        "librustc_macros-2.so",
-    ] {
+    for name in ["librustc_middle-2.rmeta", "librustc_driver-2.so", "librustc_macros-2.so"] {
         assert!(fs::read(libraries.join(name)).is_ok(), "{name} is missing");
     }
     assert!(!libraries.join("other.o").exists());
     assert!(prepared.sysroot.join("lib/librustc_driver-0.so").exists());
     assert_eq!(
-        fs::read_dir(world.config.cache.join("work"))
-            .unwrap()
-            .count(),
+        fs::read_dir(world.config.cache.join("work")).unwrap().count(),
         0,
         "the work folder is gone"
     );
@@ -90,11 +81,7 @@ fn a_full_disk_and_a_missing_network_are_recognised_in_cargos_output() {
         &world.at("toolchain/bin/cargo"),
         "echo 'error: failed to download from registry' >&2; exit 101",
     );
-    assert!(
-        world
-            .prepare_error()
-            .contains("registry could not be reached")
-    );
+    assert!(world.prepare_error().contains("registry could not be reached"));
 }
 
 #[test]
@@ -108,8 +95,5 @@ fn an_interrupted_reconstruction_resumes_from_a_whole_lock_file() {
     let good = cargo_that_exports(&world, &official_exports(&world));
     common::script(&world.at("toolchain/bin/cargo"), &good);
     let (prepared, _) = world.prepare().unwrap();
-    assert_eq!(
-        fs::read_to_string(prepared.sources.join("Cargo.lock")).unwrap(),
-        "version = 4\n"
-    );
+    assert_eq!(fs::read_to_string(prepared.sources.join("Cargo.lock")).unwrap(), "version = 4\n");
 }

@@ -34,10 +34,7 @@ fn a_truncated_tarball_is_refused_and_leaves_nothing() {
     for length in [0, 1, 20, whole.len() / 2, whole.len() - 1] {
         fs::write(&world.config.neighbour, &whole[..length]).unwrap();
         let error = world.prepare_error();
-        assert!(
-            error.contains("damaged, cut short or another version"),
-            "{error}"
-        );
+        assert!(error.contains("damaged, cut short or another version"), "{error}");
         assert_eq!(cached(&world, "sources"), 0);
     }
 }
@@ -65,11 +62,7 @@ fn a_tarball_without_cg_clif_is_refused() {
     let mut files = ordinary_files();
     files.retain(|(name, _)| !name.contains("cranelift"));
     world.set_tarball(&files);
-    assert!(
-        world
-            .prepare_error()
-            .contains("lack compiler/rustc_codegen_cranelift")
-    );
+    assert!(world.prepare_error().contains("lack compiler/rustc_codegen_cranelift"));
     assert_eq!(cached(&world, "sources"), 0);
 }
 
@@ -79,11 +72,7 @@ fn the_sources_of_another_version_are_refused() {
     let mut files = ordinary_files();
     files[0].1 = "another commit";
     world.set_tarball(&files);
-    assert!(
-        world
-            .prepare_error()
-            .contains("not the sources of rustc 1.2.3")
-    );
+    assert!(world.prepare_error().contains("not the sources of rustc 1.2.3"));
 }
 
 #[test]
@@ -153,10 +142,7 @@ fn a_named_tarball_goes_first_and_is_not_passed_over() {
     write(&named, &tarball(&[]));
     world.config.sources = Some(named);
     let error = world.prepare_error();
-    assert!(
-        error.contains("that you named") && error.contains("sha256"),
-        "{error}"
-    );
+    assert!(error.contains("that you named") && error.contains("sha256"), "{error}");
 }
 
 #[test]

@@ -18,10 +18,7 @@ fn y_sh(programs: &[(&str, &str)]) -> String {
     let output = Command::new(y_sh)
         .arg("prepare")
         .env_clear()
-        .envs([
-            ("PATH", path.as_str()),
-            ("HOME", &folder.path().to_string_lossy()),
-        ])
+        .envs([("PATH", path.as_str()), ("HOME", &folder.path().to_string_lossy())])
         .output()
         .unwrap();
     assert!(!output.status.success());
@@ -55,16 +52,9 @@ fn another_rustc_without_rustup_is_refused() {
 #[test]
 fn a_toolchain_that_cannot_be_fetched_is_said() {
     let rustup = "case \"$1 $2\" in 'toolchain list') echo 'nightly (default)';; *) exit 1;; esac";
-    let programs = [
-        ("cargo", "exit 1"),
-        ("rustc", OTHER_RUSTC),
-        ("rustup", rustup),
-    ];
+    let programs = [("cargo", "exit 1"), ("rustc", OTHER_RUSTC), ("rustup", rustup)];
     let error = y_sh(&programs);
-    assert!(
-        error.contains("is not installed and could not be fetched"),
-        "{error}"
-    );
+    assert!(error.contains("is not installed and could not be fetched"), "{error}");
 }
 
 #[test]
@@ -72,11 +62,7 @@ fn the_right_compiler_is_found_under_another_name() {
     let rustup = "case \"$1 $2\" in 'toolchain list') printf 'nightly (default)\\nstable\\n';; *) \
                   exit 1;; esac";
     let cargo = "echo \"cargo runs with $RUSTUP_TOOLCHAIN\" >&2; exit 1";
-    let programs = [
-        ("cargo", cargo),
-        ("rustc", RUSTC_IN_STABLE),
-        ("rustup", rustup),
-    ];
+    let programs = [("cargo", cargo), ("rustc", RUSTC_IN_STABLE), ("rustup", rustup)];
     let error = y_sh(&programs);
     assert!(error.contains("cargo runs with stable"), "{error}");
     assert!(error.contains("the build tool did not compile"), "{error}");

@@ -14,10 +14,7 @@ pub fn exported_symbols(library: &[u8]) -> Result<BTreeSet<String>> {
     let file: ElfFile64<LittleEndian> =
         ElfFile64::parse(library).context("it is not an ELF file")?;
     let mut names = BTreeSet::new();
-    for symbol in file
-        .dynamic_symbols()
-        .filter(|symbol| !symbol.is_undefined())
-    {
+    for symbol in file.dynamic_symbols().filter(|symbol| !symbol.is_undefined()) {
         names.insert(symbol.name()?.to_string());
     }
     Ok(names)
@@ -26,9 +23,8 @@ pub fn exported_symbols(library: &[u8]) -> Result<BTreeSet<String>> {
 /// The content of a section.
 pub fn section(file: &[u8], name: &str) -> Result<Vec<u8>> {
     let file: ElfFile64<LittleEndian> = ElfFile64::parse(file).context("it is not an ELF file")?;
-    let section = file
-        .section_by_name(name)
-        .with_context(|| format!("it has no section {name}"))?;
+    let section =
+        file.section_by_name(name).with_context(|| format!("it has no section {name}"))?;
     Ok(section.data()?.to_vec())
 }
 
@@ -73,10 +69,7 @@ mod tests {
         let mut file = some_elf();
         let text = section(&file, ".text").unwrap();
         replace_section(&mut file, ".comment", b"something else, longer or shorter").unwrap();
-        assert_eq!(
-            section(&file, ".comment").unwrap(),
-            b"something else, longer or shorter"
-        );
+        assert_eq!(section(&file, ".comment").unwrap(), b"something else, longer or shorter");
         assert_eq!(section(&file, ".text").unwrap(), text);
     }
 

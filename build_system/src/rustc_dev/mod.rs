@@ -54,14 +54,7 @@ pub fn prepare(
         ui.skipped("rustc-dev (reconstructed and proven)");
     } else {
         disk::require(config, MEGABYTES, "reconstruct rustc-dev")?;
-        reconstruct(
-            cache,
-            ui,
-            toolchain,
-            sources,
-            &cache.place("work", &key),
-            &crates,
-        )?;
+        reconstruct(cache, ui, toolchain, sources, &cache.place("work", &key), &crates)?;
     }
     sysroot::assemble(cache, toolchain, &crates)
 }
@@ -79,10 +72,7 @@ fn has_component(toolchain: &Toolchain) -> Result<bool> {
 
 /// Names the compiler exactly: its commit, and the very file that the crates must match.
 fn key(toolchain: &Toolchain) -> Result<String> {
-    let driver = toolchain
-        .driver
-        .file_name()
-        .context("the driver has a name")?;
+    let driver = toolchain.driver.file_name().context("the driver has a name")?;
     let size = fs::metadata(&toolchain.driver)?.len();
     Ok(Key::default()
         .with(RECIPE)
@@ -100,29 +90,18 @@ fn reconstruct(
     work: &Path,
     crates: &Path,
 ) -> Result<()> {
-    let recipe = recipe::Recipe {
-        toolchain,
-        sources,
-        work,
-    };
-    ui.step(
-        "reconstruct rustc-dev (front ends of rustc's crates)",
-        |progress| recipe.run(progress),
-    )?;
-    ui.step(
-        "prove it by the exported symbols of librustc_driver",
-        |_| {
-            let proof = proof::compare(&toolchain.driver, &recipe.exports())?;
-            cache.once(crates, |temporary| {
-                recipe.collect(temporary)?;
-                Ok(fs::write(
-                    temporary.join("proof.txt"),
-                    format!("{proof}\n"),
-                )?)
-            })?;
-            ui.note("", &proof.to_string());
-            Ok(())
-        },
-    )?;
+    let recipe = recipe::Recipe { toolchain, sources, work };
+    ui.step("reconstruct rustc-dev (front ends of rustc's crates)", |progress| {
+        recipe.run(progress)
+    })?;
+    ui.step("prove it by the exported symbols of librustc_driver", |_| {
+        let proof = proof::compare(&toolchain.driver, &recipe.exports())?;
+        cache.once(crates, |temporary| {
+            recipe.collect(temporary)?;
+            Ok(fs::write(temporary.join("proof.txt"), format!("{proof}\n"))?)
+        })?;
+        ui.note("", &proof.to_string());
+        Ok(())
+    })?;
     remove(work)
 }

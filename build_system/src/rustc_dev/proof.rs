@@ -51,10 +51,8 @@ pub fn compare(driver: &Path, exports: &Path) -> Result<Proof> {
 
 fn judge(official: &BTreeSet<String>, reconstructed: &BTreeSet<String>) -> Result<Proof> {
     let wrong: Vec<&String> = reconstructed.difference(official).collect();
-    let missing: Vec<&String> = official
-        .difference(reconstructed)
-        .filter(|name| !name.ends_with(ONLY_OFFICIAL))
-        .collect();
+    let missing: Vec<&String> =
+        official.difference(reconstructed).filter(|name| !name.ends_with(ONLY_OFFICIAL)).collect();
     if reconstructed.is_empty() || !wrong.is_empty() || !missing.is_empty() {
         bail!(
             "The reconstruction of rustc-dev does not match the installed rustc: {} of its {} \
@@ -69,16 +67,11 @@ fn judge(official: &BTreeSet<String>, reconstructed: &BTreeSet<String>) -> Resul
             example(&missing),
         );
     }
-    Ok(Proof {
-        official: official.len(),
-        common: reconstructed.len(),
-    })
+    Ok(Proof { official: official.len(), common: reconstructed.len() })
 }
 
 fn example(names: &[&String]) -> String {
-    names
-        .first()
-        .map_or(String::new(), |name| format!(" (such as {name})"))
+    names.first().map_or(String::new(), |name| format!(" (such as {name})"))
 }
 
 /// The symbols of a linker version script: one a line, each followed by a semicolon.
@@ -103,13 +96,7 @@ mod tests {
     #[test]
     fn equal_but_for_llvm_is_proven() {
         let official = set(&["a", "b", &format!("_RNvC_10{ONLY_OFFICIAL}")]);
-        assert_eq!(
-            judge(&official, &set(&["a", "b"])).unwrap(),
-            Proof {
-                official: 3,
-                common: 2
-            }
-        );
+        assert_eq!(judge(&official, &set(&["a", "b"])).unwrap(), Proof { official: 3, common: 2 });
     }
 
     #[test]
@@ -121,10 +108,7 @@ mod tests {
                 .contains("such as c")
         );
         assert!(
-            judge(&set(&["a", "b"]), &set(&["a"]))
-                .unwrap_err()
-                .to_string()
-                .contains("such as b")
+            judge(&set(&["a", "b"]), &set(&["a"])).unwrap_err().to_string().contains("such as b")
         );
         assert!(judge(&set(&[]), &set(&[])).is_err());
     }

@@ -73,9 +73,7 @@ impl Recipe<'_> {
             name.ends_with(".rmeta")
                 || name.starts_with("librustc_driver-") && name.ends_with(".so")
         })?;
-        link_files(&target.join("release/deps"), to, |name| {
-            name.ends_with(".so")
-        })
+        link_files(&target.join("release/deps"), to, |name| name.ends_with(".so"))
     }
 
     /// Makes what the cargo call refers to.
@@ -88,10 +86,7 @@ impl Recipe<'_> {
         // Overrides the build script of jemalloc, which would compile it.
         fs::write(
             self.work.join("no-jemalloc.toml"),
-            format!(
-                "[target.{}.jemalloc]\nrustc-link-lib = []\n",
-                self.toolchain.host
-            ),
+            format!("[target.{}.jemalloc]\nrustc-link-lib = []\n", self.toolchain.host),
         )?;
         let program = std::env::current_exe().context("y does not know where it is")?;
         for name in [wrapper::RUSTC_WRAPPER, wrapper::DRIVER_LINKER] {
@@ -106,11 +101,7 @@ impl Recipe<'_> {
     }
 
     fn command(&self) -> Result<std::process::Command> {
-        let Recipe {
-            toolchain,
-            sources,
-            work,
-        } = self;
+        let Recipe { toolchain, sources, work } = self;
         let version = fs::read_to_string(sources.join("version"))
             .context("the sources lack the file `version`")?;
         let mut command = clean_command(&toolchain.cargo);
@@ -140,10 +131,7 @@ impl Recipe<'_> {
             .env(wrapper::OFFICIAL_DRIVER, &toolchain.driver)
             .env("RUSTC_BOOTSTRAP", "1")
             // The channel, as rustc's own build mixes it into `-Cmetadata`.
-            .env(
-                "__CARGO_DEFAULT_LIB_METADATA",
-                format!("stable{}", release(&version)),
-            )
+            .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(&version)))
             // rustc_llvm's build script: do not look for LLVM.
             .env("RUST_CHECK", "1")
             // What the compiler's crates read with `env!`.

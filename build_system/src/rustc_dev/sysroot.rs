@@ -16,27 +16,18 @@ const RECIPE: &str = "sysroot-1";
 /// has its own.
 pub fn assemble(cache: &Cache, toolchain: &Toolchain, crates: &Path) -> Result<PathBuf> {
     let name = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
-    let key = Key::default()
-        .with(RECIPE)
-        .with(name(&toolchain.sysroot))
-        .with(name(crates));
+    let key = Key::default().with(RECIPE).with(name(&toolchain.sysroot)).with(name(crates));
     let place = cache.place("sysroot", &key.name());
     cache.once(&place, |temporary| {
         let official = &toolchain.sysroot;
         let libraries = toolchain.libraries(temporary);
         fs::create_dir_all(&libraries)?;
-        link_all(&official.join("lib"), &temporary.join("lib"), |name| {
-            name != "rustlib"
+        link_all(&official.join("lib"), &temporary.join("lib"), |name| name != "rustlib")?;
+        link_all(&official.join("lib/rustlib"), &temporary.join("lib/rustlib"), |name| {
+            name != toolchain.host
         })?;
-        link_all(
-            &official.join("lib/rustlib"),
-            &temporary.join("lib/rustlib"),
-            |name| name != toolchain.host,
-        )?;
         let for_host = |sysroot: &Path| sysroot.join("lib/rustlib").join(&toolchain.host);
-        link_all(&for_host(official), &for_host(temporary), |name| {
-            name != "lib"
-        })?;
+        link_all(&for_host(official), &for_host(temporary), |name| name != "lib")?;
         link_all(&toolchain.libraries(official), &libraries, |_| true)?;
         link_all(crates, &libraries, |name| name != "proof.txt")
     })?;

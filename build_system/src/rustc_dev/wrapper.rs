@@ -42,9 +42,8 @@ pub fn run_if_called_as_one() -> Option<Result<()>> {
 
 fn rustc_wrapper(arguments: Vec<OsString>) -> Result<()> {
     let work = work()?;
-    let (rustc, arguments) = arguments
-        .split_first()
-        .context("the rustc wrapper was called without a rustc")?;
+    let (rustc, arguments) =
+        arguments.split_first().context("the rustc wrapper was called without a rustc")?;
     let mut command = Command::new(rustc);
     command.args(arguments).args(extra_flags(arguments, &work));
     Err(command.exec()).with_context(|| format!("{} could not be started", rustc.display()))
@@ -53,10 +52,7 @@ fn rustc_wrapper(arguments: Vec<OsString>) -> Result<()> {
 /// What the wrapper adds to a call of rustc.
 fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
     let after = |flag: &str| {
-        arguments
-            .iter()
-            .position(|argument| argument == flag)
-            .and_then(|at| arguments.get(at + 1))
+        arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1))
     };
     let mut flags = Vec::new();
     let is_library = after("--crate-type").is_some_and(|kind| kind == "lib" || kind == "dylib");
@@ -74,19 +70,15 @@ fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
 fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
     let arguments = expand_response_files(arguments)?;
     let after = |flag: &str| {
-        arguments
-            .iter()
-            .position(|argument| argument == flag)
-            .and_then(|at| arguments.get(at + 1))
+        arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1))
     };
     let output = after("-o").context("rustc did not tell the linker where to write")?;
     let metadata = arguments
         .iter()
         .find(|argument| argument.ends_with("rmeta.o"))
         .context("rustc gave the linker no metadata")?;
-    let exports = arguments
-        .iter()
-        .find_map(|argument| argument.strip_prefix("-Wl,--version-script="));
+    let exports =
+        arguments.iter().find_map(|argument| argument.strip_prefix("-Wl,--version-script="));
     fs::copy(
         exports.context("rustc gave the linker no list of exported symbols")?,
         work()?.join(EXPORTS),
@@ -120,11 +112,7 @@ fn unquote(line: &str) -> String {
     let mut plain = String::new();
     let mut characters = line.trim_matches('"').chars();
     while let Some(character) = characters.next() {
-        plain.push(if character == '\\' {
-            characters.next().unwrap_or('\\')
-        } else {
-            character
-        });
+        plain.push(if character == '\\' { characters.next().unwrap_or('\\') } else { character });
     }
     plain
 }
@@ -147,10 +135,7 @@ mod tests {
 
     fn flags(line: &str) -> String {
         let arguments: Vec<OsString> = line.split(' ').map(Into::into).collect();
-        extra_flags(&arguments, Path::new("/w"))
-            .join(" ".as_ref())
-            .into_string()
-            .unwrap()
+        extra_flags(&arguments, Path::new("/w")).join(" ".as_ref()).into_string().unwrap()
     }
 
     #[test]

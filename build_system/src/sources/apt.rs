@@ -23,11 +23,7 @@ const MEGABYTES: u64 = 89;
 
 /// Downloads to `place`, trying one archive after the other.
 pub fn download(config: &Config, cache: &Cache, ui: &Ui, place: &Path) -> Result<()> {
-    let apt_get = config
-        .tools
-        .apt_get
-        .as_ref()
-        .context("not tried, because SNUG_APT=0 is set")?;
+    let apt_get = config.tools.apt_get.as_ref().context("not tried, because SNUG_APT=0 is set")?;
     if !config.tools.apt_helper.exists() {
         bail!("this machine has no {}", config.tools.apt_helper.display());
     }
@@ -95,10 +91,8 @@ fn fetch(config: &Config, archive: &str, file: &Path, progress: &Progress) -> Re
     let output = child.wait_with_output()?;
     if !output.status.success() || !file.exists() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let reason = said
-            .lines()
-            .find(|line| line.starts_with("E:"))
-            .unwrap_or("the download failed");
+        let reason =
+            said.lines().find(|line| line.starts_with("E:")).unwrap_or("the download failed");
         bail!("{reason}");
     }
     Ok(())

@@ -21,12 +21,8 @@ pub fn key(folder: &Path, mut key: Key) -> Result<Key> {
     for entry in wanted_files(folder) {
         let entry = entry?;
         let data = entry.metadata()?;
-        key = key
-            .with(entry.path().as_os_str().as_encoded_bytes())
-            .with(data.len().to_le_bytes());
-        key = key
-            .with(data.mtime().to_le_bytes())
-            .with(data.mtime_nsec().to_le_bytes());
+        key = key.with(entry.path().as_os_str().as_encoded_bytes()).with(data.len().to_le_bytes());
+        key = key.with(data.mtime().to_le_bytes()).with(data.mtime_nsec().to_le_bytes());
     }
     Ok(key)
 }
@@ -68,7 +64,5 @@ fn wanted_files(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>
 }
 
 fn is_used(folder: &DirEntry) -> bool {
-    ["compiler", "library", "tests"]
-        .iter()
-        .any(|used| folder.file_name() == *used)
+    ["compiler", "library", "tests"].iter().any(|used| folder.file_name() == *used)
 }

@@ -33,10 +33,8 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<PathBuf> {
     if let Some(named) = &config.sources {
         return from_named(config, cache, ui, named);
     }
-    let place = cache.place(
-        "sources",
-        &Key::default().with(RECIPE).with(&config.pins.sha256).name(),
-    );
+    let place =
+        cache.place("sources", &Key::default().with(RECIPE).with(&config.pins.sha256).name());
     if place.exists() {
         ui.skipped("rustc sources");
         return Ok(place);
@@ -117,40 +115,25 @@ fn unpack_tarball(
     }
     disk::require(config, MEGABYTES, "unpack the sources of rustc")?;
     ui.step("unpack the sources of rustc", |progress| {
-        cache.once(place, |temporary| {
-            unpack::unpack(tarball, &config.pins, temporary, progress)
-        })
+        cache.once(place, |temporary| unpack::unpack(tarball, &config.pins, temporary, progress))
     })
 }
 
 fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<PathBuf> {
-    let unusable = || {
-        format!(
-            "The sources that you named, {}, cannot be used.",
-            named.display()
-        )
-    };
+    let unusable = || format!("The sources that you named, {}, cannot be used.", named.display());
     let named = named.canonicalize().with_context(|| {
-        format!(
-            "The sources that you named, {}, are not there.",
-            named.display()
-        )
+        format!("The sources that you named, {}, are not there.", named.display())
     })?;
     let key = Key::default().with(RECIPE);
-    let key = if named.is_dir() {
-        folder::key(&named, key)?
-    } else {
-        key.with(&config.pins.sha256)
-    };
+    let key =
+        if named.is_dir() { folder::key(&named, key)? } else { key.with(&config.pins.sha256) };
     let place = cache.place("sources", &key.name());
     if place.exists() {
         ui.skipped("rustc sources");
     } else if named.is_dir() {
         disk::require(config, MEGABYTES, "copy the sources of rustc")?;
         ui.step("copy the sources of rustc", |_| {
-            cache.once(&place, |temporary| {
-                folder::copy(&named, &config.pins, temporary)
-            })
+            cache.once(&place, |temporary| folder::copy(&named, &config.pins, temporary))
         })
         .with_context(unusable)?;
     } else {
@@ -160,10 +143,8 @@ fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<P
 }
 
 fn none_worked(config: &Config, failures: &[(String, Error)]) -> Error {
-    let tried: String = failures
-        .iter()
-        .map(|(place, error)| format!("\n  - {place}: {error:#}"))
-        .collect();
+    let tried: String =
+        failures.iter().map(|(place, error)| format!("\n  - {place}: {error:#}")).collect();
     anyhow::anyhow!(
         "The sources of rustc {} were not found. Tried:{tried}\nGet the file {} (sha256 {}) from \
          any mirror of Debian's package archive and name it: ./y.sh --sources FILE prepare",

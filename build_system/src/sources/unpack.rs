@@ -24,13 +24,8 @@ use crate::ui::Progress;
 
 /// The folders that are unpacked, below the tarball's top folder. Of the files beside them, all
 /// are.
-const FOLDERS: [&str; 5] = [
-    "compiler",
-    "library",
-    "tests/ui",
-    "tests/auxiliary",
-    "tests/debuginfo",
-];
+const FOLDERS: [&str; 5] =
+    ["compiler", "library", "tests/ui", "tests/auxiliary", "tests/debuginfo"];
 /// Bytes that travel from the decompressor to the unpacker at a time.
 const CHUNK: usize = 1 << 20;
 
@@ -47,25 +42,12 @@ pub fn unpack(tarball: &Path, pins: &Pins, to: &Path, progress: &Progress) -> Re
     let (sender, receiver) = sync_channel(4);
     let (unpacked, sum) = thread::scope(|scope| {
         let decompressor = scope.spawn(|| decompress(file, sender));
-        let unpacked = write_files(
-            Chunks {
-                receiver,
-                current: Vec::new(),
-                at: 0,
-                read: 0,
-            },
-            to,
-            |read| {
+        let unpacked =
+            write_files(Chunks { receiver, current: Vec::new(), at: 0, read: 0 }, to, |read| {
                 // The sources shrink to a ninth.
                 progress.at(read.min(length * 9), length * 9, "");
-            },
-        );
-        (
-            unpacked,
-            decompressor
-                .join()
-                .map_err(|_| anyhow!("the decompressor panicked")),
-        )
+            });
+        (unpacked, decompressor.join().map_err(|_| anyhow!("the decompressor panicked")))
     });
     // A wrong sum explains whatever else went wrong, so it comes first; a full disk is no fault of
     // the tarball.
@@ -87,10 +69,7 @@ pub fn unpack(tarball: &Path, pins: &Pins, to: &Path, progress: &Progress) -> Re
 
 /// Decompresses and hashes the file to its end, whatever the receiver does. The result is the sum.
 fn decompress(file: File, sender: SyncSender<io::Result<Vec<u8>>>) -> Result<String> {
-    let mut hashing = Hashing {
-        file,
-        sum: Sha256::new(),
-    };
+    let mut hashing = Hashing { file, sum: Sha256::new() };
     let mut xz = XzReader::new(BufReader::with_capacity(CHUNK, &mut hashing), true);
     loop {
         let mut chunk = vec![0; CHUNK];
@@ -165,9 +144,7 @@ fn write_files(chunks: Chunks, to: &Path, see: impl Fn(u64)) -> Result<()> {
         let mut entry = entry?;
         see(entry.raw_file_position());
         let path: PathBuf = entry.path()?.components().skip(1).collect();
-        let is_safe = path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let is_safe = path.components().all(|part| matches!(part, Component::Normal(_)));
         if !is_safe || path.as_os_str().is_empty() || !is_wanted(&path) {
             continue;
         }
@@ -178,9 +155,7 @@ fn write_files(chunks: Chunks, to: &Path, see: impl Fn(u64)) -> Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        entry
-            .unpack(&target)
-            .with_context(|| format!("{} cannot be written", target.display()))?;
+        entry.unpack(&target).with_context(|| format!("{} cannot be written", target.display()))?;
     }
     Ok(())
 }
@@ -195,36 +170,23 @@ pub fn finish(sources: &Path, pins: &Pins) -> Result<()> {
             pins.commit
         );
     }
-    if !sources
-        .join("compiler/rustc_codegen_cranelift/Cargo.toml")
-        .exists()
-    {
+    if !sources.join("compiler/rustc_codegen_cranelift/Cargo.toml").exists() {
         bail!("the sources lack compiler/rustc_codegen_cranelift");
     }
     // The workspace names many tools that are not here.
     let manifest = sources.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).context("the sources lack Cargo.toml")?;
-    let kept: Vec<&str> = text
-        .lines()
-        .filter(|line| is_present_member(line, sources))
-        .collect();
+    let kept: Vec<&str> = text.lines().filter(|line| is_present_member(line, sources)).collect();
     fs::write(&manifest, kept.join("\n") + "\n")?;
     // Cargo edits Cargo.lock in place; an interrupt in the middle of that is undone from here.
-    fs::copy(
-        sources.join("Cargo.lock"),
-        sources.join("Cargo.lock.pristine"),
-    )
-    .context("the sources lack Cargo.lock")?;
+    fs::copy(sources.join("Cargo.lock"), sources.join("Cargo.lock.pristine"))
+        .context("the sources lack Cargo.lock")?;
     Ok(())
 }
 
 /// Whether a line of the workspace's Cargo.toml may stay: all but the members that are not there.
 fn is_present_member(line: &str, sources: &Path) -> bool {
-    match line
-        .trim()
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix("\","))
-    {
+    match line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix("\",")) {
         Some(member) if member.contains('/') && member.starts_with("src/") => {
             sources.join(member).join("Cargo.toml").exists()
         }

@@ -75,10 +75,7 @@ impl World {
 
     /// apt that knows two archives, of which the second has the file `from`.
     pub fn add_apt(&mut self, from: &Path) {
-        script(
-            &self.at("apt-get"),
-            "echo fake://first/\necho fake://second\necho fake://second/",
-        );
+        script(&self.at("apt-get"), "echo fake://first/\necho fake://second\necho fake://second/");
         script(
             &self.at("apt-helper"),
             &format!(
@@ -96,9 +93,7 @@ impl World {
     /// reconstructing it.
     pub fn reconstruct_with(&self, cargo: &str) {
         fs::remove_file(
-            self.at("toolchain/lib/rustlib")
-                .join(HOST)
-                .join("lib/librustc_middle-1.rmeta"),
+            self.at("toolchain/lib/rustlib").join(HOST).join("lib/librustc_middle-1.rmeta"),
         )
         .unwrap();
         script(&self.at("toolchain/bin/cargo"), cargo);
@@ -162,12 +157,7 @@ pub fn tarball(files: &[(&str, &str)]) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.set_size(content.len() as u64);
         header.set_mode(0o644);
-        tar.append_data(
-            &mut header,
-            format!("fake-1.2.3-src/{name}"),
-            content.as_bytes(),
-        )
-        .unwrap();
+        tar.append_data(&mut header, format!("fake-1.2.3-src/{name}"), content.as_bytes()).unwrap();
     }
     tar.into_inner().unwrap().finish().unwrap()
 }
@@ -188,10 +178,7 @@ fn make_toolchain(folder: &Path) {
     );
     script(
         &folder.join("bin/rustc"),
-        &format!(
-            "case $1 in -vV) echo '{version}';; --print) echo '{}';; esac",
-            folder.display()
-        ),
+        &format!("case $1 in -vV) echo '{version}';; --print) echo '{}';; esac", folder.display()),
     );
     script(
         &folder.join("bin/cargo"),
@@ -204,13 +191,7 @@ fn make_toolchain(folder: &Path) {
         ),
     );
     write(&folder.join("lib/librustc_driver-0.so"), b"the driver");
-    write(
-        &folder
-            .join("lib/rustlib")
-            .join(HOST)
-            .join("lib/librustc_middle-1.rmeta"),
-        b"metadata",
-    );
+    write(&folder.join("lib/rustlib").join(HOST).join("lib/librustc_middle-1.rmeta"), b"metadata");
 }
 
 pub fn script(path: &Path, text: &str) {
@@ -229,10 +210,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// All files below a folder with their contents, for comparing.
 pub fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let files = walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap);
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
     files
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
