@@ -211,7 +211,8 @@ impl Job<'_> {
     fn run(&self, program: &Program, executable: &Path) -> Result<Finished> {
         let mut command = Command::new(executable);
         clean_environment(&mut command);
-        command.current_dir(self.folder);
+        // Programs compiled with `--test` list their tests in the order in which they end.
+        command.current_dir(self.folder).env("RUST_TEST_THREADS", "1");
         command.envs(program.directives.exec_env.iter().map(|(name, value)| (name, value)));
         command::run_within(&mut command, command::PROGRAM_LIMIT)
     }
