@@ -17,7 +17,7 @@ use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
 
 use crate::layout::mode;
-use crate::{guard, queries, report};
+use crate::{guard, queries, report, tracking};
 
 /// A code generator that lays coroutines out snugly.
 pub(crate) struct Snug {
@@ -31,16 +31,14 @@ impl Snug {
 }
 
 impl CodegenBackend for Snug {
-    /// Refuses an unknown `SNUG_LAYOUT` before any work is done, and tells cargo which environment
-    /// variables a crate depends on. It must happen here: dep-info is written before the queries
-    /// that read them run.
+    /// Refuses an unknown `SNUG_LAYOUT` before any work is done, and tells cargo what a crate depends
+    /// on.
     fn init(&self, sess: &Session) {
         if let Err(message) = mode::from_environment() {
             sess.dcx().fatal(message);
         }
         report::check_directory(sess);
-        mode::track(sess);
-        report::track(sess);
+        tracking::track(sess);
         self.generator.init(sess);
     }
 

@@ -36,6 +36,7 @@ mod layout;
 mod queries;
 mod relocate;
 mod report;
+mod tracking;
 
 use rustc_codegen_ssa::traits::CodegenBackend;
 

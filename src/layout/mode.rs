@@ -5,10 +5,8 @@ use std::fmt;
 
 use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_middle::ty::TyCtxt;
-use rustc_session::Session;
-use rustc_span::Symbol;
 
-use crate::guard;
+use crate::{guard, tracking};
 
 /// The environment variable that chooses the layout.
 pub(crate) const VARIABLE: &str = "SNUG_LAYOUT";
@@ -67,20 +65,10 @@ pub(crate) fn from_environment() -> Result<Mode, String> {
     parse(std::env::var_os(VARIABLE).as_deref())
 }
 
-/// Tells cargo, through dep-info, that the crate depends on `SNUG_LAYOUT`.
-pub(crate) fn track(sess: &Session) {
-    track_variable(sess, VARIABLE);
-}
-
-/// Tells cargo, through dep-info, that the crate depends on an environment variable.
-pub(crate) fn track_variable(sess: &Session, name: &str) {
-    let value = std::env::var(name).ok().map(|value| Symbol::intern(&value));
-    sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
-}
-
 /// The mode of the crate being compiled, read through a query, so that incremental compilation
 /// notices a change.
 pub(crate) fn of_local_crate(tcx: TyCtxt<'_>) -> Mode {
+    tracking::depend_on_build(tcx);
     let value = tcx.env_var_os(VARIABLE.as_ref());
     parse(value).expect("`init` refuses unknown layouts")
 }
@@ -90,5 +78,6 @@ pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Mode {
     if cnum == LOCAL_CRATE {
         return of_local_crate(tcx);
     }
+    tracking::depend_on_build(tcx);
     guard::mode_of_marker(tcx, cnum).unwrap_or(Mode::Classic)
 }

@@ -21,9 +21,11 @@ use rustc_middle::ty::{GenericArgsRef, TyCtxt, TypeVisitableExt};
 use rustc_session::Session;
 
 use crate::layout::coroutine::Coroutine;
-use crate::layout::mode::{self, Mode};
+use crate::layout::mode::Mode;
 
-const VARIABLE: &str = "SNUG_REPORT";
+/// The environment variable that asks for a report. Cargo notices a change: whoever asks gets one,
+/// also of crates that are built already.
+pub(crate) const VARIABLE: &str = "SNUG_REPORT";
 
 /// The lines of this session's report, in the order of their types' names.
 static LINES: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
@@ -44,12 +46,6 @@ pub(crate) fn check_directory(sess: &Session) {
             directory.display()
         ));
     }
-}
-
-/// Tells cargo that the crate depends on `SNUG_REPORT`: whoever asks for a report gets it, also of
-/// crates that are built already.
-pub(crate) fn track(sess: &Session) {
-    mode::track_variable(sess, VARIABLE);
 }
 
 /// Records the layout of a relocated coroutine.

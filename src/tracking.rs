@@ -1,0 +1,83 @@
+//! What makes a crate be compiled again: another layout, another report, another Snug.
+//!
+//! A crate's layouts depend on `SNUG_LAYOUT` and on this dylib, and neither is an option that rustc
+//! knows. Three caches must notice a change:
+//!
+//! * cargo's, through dep-info: [`track`] lists the variables and the dylib's file;
+//! * the incremental cache of the crate itself: the overrides read the layout and [`BUILD`]
+//!   through the query `env_var_os`, which is evaluated anew in every session;
+//! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
+//!   so [`crate_hash`] makes layout and build part of it.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use rustc_data_structures::fingerprint::Fingerprint;
+use rustc_data_structures::stable_hasher::StableHasher;
+use rustc_data_structures::svh::Svh;
+use rustc_middle::query::LocalCrate;
+use rustc_middle::ty::TyCtxt;
+use rustc_session::Session;
+use rustc_span::Symbol;
+
+use crate::layout::mode::{self, Mode};
+use crate::{queries, report};
+
+/// Names this build of Snug: `./y.sh build` passes a hash of everything that goes into it.
+const BUILD: &str = match option_env!("SNUG_BUILD") {
+    Some(build) => build,
+    None => "unnamed",
+};
+
+/// The name under which [`env_var_os`] answers with [`BUILD`]; nobody sets such a variable.
+const BUILD_VARIABLE: &str = "snug build";
+
+/// Lists in dep-info what cargo cannot know of. It must happen before any query runs: dep-info is
+/// written before the queries that read the variables.
+pub(crate) fn track(sess: &Session) {
+    track_variable(sess, mode::VARIABLE);
+    track_variable(sess, report::VARIABLE);
+    if let Some(backend) = &sess.opts.unstable_opts.codegen_backend {
+        let file = dylib(Path::new(backend));
+        let file = Symbol::intern(&file.to_string_lossy());
+        sess.psess.file_depinfo.borrow_mut().insert(file);
+    }
+}
+
+fn track_variable(sess: &Session, name: &str) {
+    let value = std::env::var(name).ok().map(|value| Symbol::intern(&value));
+    sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
+}
+
+/// The file of this dylib, given what `-Zcodegen-backend` names: that may be the loader.
+fn dylib(named: &Path) -> PathBuf {
+    let name = named.file_name().unwrap_or_default().to_string_lossy();
+    let loaded = named.with_file_name("snug").join(name.trim_start_matches("librustc_codegen_"));
+    if loaded.exists() { loaded } else { named.to_path_buf() }
+}
+
+/// The provider of `env_var_os`: stock's, and the build's name.
+pub(crate) fn env_var_os<'tcx>(tcx: TyCtxt<'tcx>, key: &'tcx OsStr) -> Option<&'tcx OsStr> {
+    if key == BUILD_VARIABLE {
+        return Some(OsStr::new(BUILD));
+    }
+    (queries::stock().env_var_os)(tcx, key)
+}
+
+/// Makes the query that calls this depend on the build of Snug.
+pub(crate) fn depend_on_build(tcx: TyCtxt<'_>) {
+    let _ = tcx.env_var_os(BUILD_VARIABLE.as_ref());
+}
+
+/// The provider of `crate_hash` for the crate being compiled. Crates with stock's layouts keep
+/// stock's hash.
+pub(crate) fn crate_hash(tcx: TyCtxt<'_>, key: LocalCrate) -> Svh {
+    let stock = (queries::stock().crate_hash)(tcx, key);
+    let mode = mode::of_local_crate(tcx);
+    if mode == Mode::Classic {
+        return stock;
+    }
+    let mut hasher = StableHasher::new();
+    std::hash::Hash::hash(&(stock.as_u128(), mode.name(), BUILD), &mut hasher);
+    Svh::new(hasher.finish::<Fingerprint>())
+}
