@@ -24,7 +24,7 @@ use crate::disk;
 use crate::prepare::Prepared;
 use crate::ui::{Progress, Ui};
 
-const RECIPE: &str = "build-2";
+const RECIPE: &str = "build-3";
 /// What cargo's target folder takes on disk.
 const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
@@ -73,7 +73,7 @@ const ARTEFACTS: [Artefact; 3] = [
     Artefact {
         name: "the Cranelift backend",
         package: &BACKEND,
-        features: &["--no-default-features", "--features", "cranelift"],
+        features: &["--no-default-features", "--features", "cranelift,unwinding"],
         files: &["snug/snug.so"],
     },
     Artefact {
@@ -90,23 +90,18 @@ const ARTEFACTS: [Artefact; 3] = [
     },
 ];
 
+/// The Cranelift backend without unwinding, as upstream ships it: for `y bench` alone.
+const WITHOUT_UNWINDING: Artefact = Artefact {
+    name: "the Cranelift backend without unwinding",
+    package: &BACKEND,
+    features: &["--no-default-features", "--features", "cranelift"],
+    files: &[],
+};
+
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     for artefact in &ARTEFACTS {
-        let place = cache.place("artefacts", &artefact.key(config, prepared)?);
-        if place.exists() {
-            ui.skipped(artefact.name);
-        } else {
-            disk::require(config, MEGABYTES, "compile the backend")?;
-            ui.step(&format!("compile {}", artefact.name), |progress| {
-                let made = artefact.compile(config, cache, prepared, progress)?;
-                cache.once(&place, |temporary| {
-                    fs::copy(&made, temporary)
-                        .with_context(|| format!("cargo made no {}", made.display()))?;
-                    Ok(())
-                })
-            })?;
-        }
+        let place = artefact.make(config, cache, ui, prepared)?;
         for file in artefact.files {
             install(&place, &config.in_root("dist/lib").join(file))?;
         }
@@ -114,7 +109,42 @@ pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Re
     Ok(())
 }
 
+/// Makes the Cranelift backend without unwinding. Returns its place.
+pub fn without_unwinding(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    prepared: &Prepared,
+) -> Result<PathBuf> {
+    WITHOUT_UNWINDING.make(config, cache, ui, prepared)
+}
+
 impl Artefact {
+    /// Makes it, if it is not made yet. Returns its place in the cache.
+    fn make(
+        &self,
+        config: &Config,
+        cache: &Cache,
+        ui: &Ui,
+        prepared: &Prepared,
+    ) -> Result<PathBuf> {
+        let place = cache.place("artefacts", &self.key(config, prepared)?);
+        if place.exists() {
+            ui.skipped(self.name);
+            return Ok(place);
+        }
+        disk::require(config, MEGABYTES, "compile the backend")?;
+        ui.step(&format!("compile {}", self.name), |progress| {
+            let made = self.compile(config, cache, prepared, progress)?;
+            cache.once(&place, |temporary| {
+                fs::copy(&made, temporary)
+                    .with_context(|| format!("cargo made no {}", made.display()))?;
+                Ok(())
+            })
+        })?;
+        Ok(place)
+    }
+
     /// A name for all inputs.
     fn key(&self, config: &Config, prepared: &Prepared) -> Result<String> {
         let mut key = Key::default()
@@ -144,7 +174,9 @@ impl Artefact {
             .args(["build", "--release", "--locked", "--lib"])
             .args(self.features)
             .current_dir(config.in_root(self.package.folder))
-            .env("CARGO_TARGET_DIR", &target);
+            .env("CARGO_TARGET_DIR", &target)
+            // Crates compiled by another build of Snug are compiled again.
+            .env("SNUG_BUILD", self.key(config, prepared)?);
         let purpose = format!("compile {}", self.name);
         let log = cache.place("target", &format!("{}.log", self.package.target));
         Run { purpose: &purpose, command, log }.with(progress)?;

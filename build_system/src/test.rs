@@ -3,6 +3,7 @@
 //! A suite is a function that returns how many tests passed and failed. All suites run, also after
 //! one has failed.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -36,8 +37,11 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 2] =
-    [("unit tests of the build tool", build_system), ("tests of packing", packing)];
+const SUITES: [(&str, Suite); 3] = [
+    ("unit tests of the build tool", build_system),
+    ("tests of packing", packing),
+    ("rustc and Snug side by side", backend),
+];
 
 /// Runs all suites.
 pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
@@ -63,8 +67,12 @@ fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Ou
     cargo_test(config, prepared, &config.in_root("packing"), "build/packing", options)
 }
 
-/// Runs `cargo test` in a crate that needs nothing but stable Rust. A crate that is not there has
-/// no tests.
+fn backend(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
+    cargo_test(config, prepared, &config.in_root("tests"), "build/tests", options)
+}
+
+/// Runs `cargo test` in a crate that needs nothing but stable Rust, and shows what it prints as it
+/// prints it.
 fn cargo_test(
     config: &Config,
     prepared: &Prepared,
@@ -72,9 +80,6 @@ fn cargo_test(
     target: &str,
     options: &Options,
 ) -> Result<Outcome> {
-    if !crate_folder.join("Cargo.toml").exists() {
-        return Ok(Outcome::default());
-    }
     let mut command: Command = clean_command(&prepared.toolchain.cargo);
     command
         .args(["test", "--locked", "--no-fail-fast"])
@@ -83,13 +88,21 @@ fn cargo_test(
         .env("RUSTC", &prepared.toolchain.rustc)
         .env("CARGO_TARGET_DIR", config.in_root(target))
         .env("CARGO_BUILD_BUILD_DIR", config.cache.join("y"))
+        .envs(options.long.then_some(("SNUG_LONG", "1")))
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
-    let output = command.output().context("cargo could not be started")?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    print!("{text}");
+    let mut child = command.spawn().context("cargo could not be started")?;
+    let mut text = String::new();
+    for line in BufReader::new(child.stdout.take().expect("stdout is piped")).lines() {
+        let line = line.context("what the tests print is not text")?;
+        println!("{line}");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let status = child.wait()?;
     let outcome = totals(&text);
-    if !output.status.success() && outcome.failed == 0 {
+    if !status.success() && outcome.failed == 0 {
         bail!(
             "`cargo test` failed in {} before it ran all tests: see above",
             crate_folder.display()

@@ -1,0 +1,53 @@
+//! `y bench`: measures what the README claims, always side by side and in one run.
+
+mod unwinding;
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::cargo::succeeded;
+use crate::config::Config;
+use crate::prepare::Prepared;
+use crate::ui::Ui;
+
+/// Options of `y bench`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// What to measure [default: everything]
+    #[arg(value_enum)]
+    what: Vec<Bench>,
+}
+
+/// Something to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Bench {
+    /// How close the packing algorithm comes to the optimum, and how long it takes
+    Packing,
+    /// What unwinding costs in build time: the program of the demo, compiled with and without
+    Unwinding,
+}
+
+/// Runs the benchmarks.
+pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
+    let wanted = |bench| options.what.is_empty() || options.what.contains(&bench);
+    if wanted(Bench::Packing) {
+        packing(config, prepared)?;
+    }
+    if wanted(Bench::Unwinding) {
+        unwinding::run(config, ui, prepared)?;
+    }
+    Ok(())
+}
+
+fn packing(config: &Config, prepared: &Prepared) -> Result<()> {
+    for example in ["gap", "times"] {
+        println!("packing, {example}:");
+        let mut cargo = build::cargo_command(config, prepared);
+        cargo
+            .args(["run", "--quiet", "--release", "--locked", "--example", example])
+            .current_dir(config.in_root("packing"))
+            .env("CARGO_TARGET_DIR", config.in_root("build/packing"));
+        succeeded(cargo.status().context("cargo could not be started")?, "cargo")?;
+    }
+    Ok(())
+}
