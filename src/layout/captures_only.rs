@@ -2,8 +2,9 @@
 //!
 //! No upvar prefix: first the tag and what is alive in two or more suspensions, then the fields of
 //! each variant, Unresumed being one. The pull request gives an upvar that is saved in exactly one
-//! suspension two places, one in Unresumed and one in the suspension, and copies it from one to the
-//! other. Here it has one place, so nothing is copied. The size is still the pull request's.
+//! suspension, or moved to a variable at once, two places: one in Unresumed and one in the
+//! suspension, and copies it from one to the other. Here it has one place, so nothing is copied. The
+//! size is still the pull request's.
 
 use rustc_index::IndexVec;
 use rustc_index::bit_set::BitMatrix;
@@ -32,7 +33,7 @@ fn pull_request(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let mut locals = coroutine.saved.clone();
     let mut variant_fields = coroutine.info.variant_fields.clone();
     for local in &mut variant_fields[UNRESUMED] {
-        if coroutine.suspensions(*local) == 1 {
+        if coroutine.suspensions(*local) == 1 || coroutine.is_of_body(*local) {
             *local = locals.push(coroutine.saved[*local]);
         }
     }

@@ -4,7 +4,7 @@ use rustc_abi::{
     FieldIdx, HasDataLayout, Integer, Primitive, Scalar, Size, VariantIdx, WrappingRange,
 };
 use rustc_index::IndexVec;
-use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
+use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutError, LayoutOf, TyAndLayout};
 use rustc_middle::ty::{EarlyBinder, GenericArgsRef, Ty};
 use rustc_span::def_id::DefId;
@@ -29,8 +29,8 @@ pub(crate) struct Coroutine<'tcx> {
 impl<'tcx> Coroutine<'tcx> {
     /// Lays out the parts.
     ///
-    /// Errors and cycles come out as stock reports them: saved locals first, with the span of
-    /// their declaration, then the upvars without a span.
+    /// Errors and cycles come out as stock reports them: the body's own locals first, with the span
+    /// of their declaration, then the upvars. (The pass's locals have no span.)
     pub(crate) fn new(
         cx: LayoutCx<'tcx>,
         def_id: DefId,
@@ -41,7 +41,7 @@ impl<'tcx> Coroutine<'tcx> {
         let unresumed = &info.variant_fields[UNRESUMED];
         let mut saved = IndexVec::from_elem(None, &info.field_tys);
         for (local, field) in info.field_tys.iter_enumerated() {
-            if !unresumed.raw.contains(&local) {
+            if is_of_body(field) || !unresumed.raw.contains(&local) {
                 let ty = EarlyBinder::bind(field.ty).instantiate(tcx, args);
                 let uninit = Ty::new_maybe_uninit(tcx, ty);
                 saved[local] = Some(cx.spanned_layout_of(uninit, field.source_info.span)?);
@@ -72,6 +72,11 @@ impl<'tcx> Coroutine<'tcx> {
     /// In how many suspensions a saved local is alive.
     pub(crate) fn suspensions(&self, local: CoroutineSavedLocal) -> usize {
         self.resumed_variants().filter(|(_, fields)| fields.raw.contains(&local)).count()
+    }
+
+    /// Whether a saved local is a variable of the body: an upvar that is, was moved to it at once.
+    pub(crate) fn is_of_body(&self, local: CoroutineSavedLocal) -> bool {
+        is_of_body(&self.info.field_tys[local])
     }
 
     /// The tag's index among all that has an offset: it comes behind the saved locals.
@@ -112,6 +117,11 @@ impl<'tcx> Coroutine<'tcx> {
     pub(crate) fn tag_size(&self) -> Size {
         self.tag.size(self.cx.data_layout())
     }
+}
+
+/// The locals that the pass adds have no span.
+fn is_of_body(field: &CoroutineSavedTy<'_>) -> bool {
+    !field.source_info.span.is_dummy()
 }
 
 /// The state's scalar: as small as the number of variants allows (`coroutine::layout` in

@@ -20,8 +20,8 @@ use super::plan::Plan;
 /// Replaces every `drop(captures)` by a ladder.
 pub(super) fn replace_drops_of_captures<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     let rungs: Vec<Rung> = plan
-        .relocated()
-        .map(|(_, local, upvar)| Rung { local, needs_drop: upvar.needs_drop })
+        .to_new_locals()
+        .map(|(local, upvar)| Rung { local, needs_drop: upvar.needs_drop })
         .collect();
     for &block in &plan.drops {
         let data = &body.basic_blocks[block];

@@ -16,12 +16,14 @@
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
 
+mod binding;
 pub(crate) mod clone_shim;
 mod drops;
 pub(crate) mod names;
 mod plan;
 mod record;
 mod rewrite;
+mod uses;
 
 use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;

@@ -1,6 +1,7 @@
 //! Decides which upvars of a coroutine body are relocated, and into which locals.
 //!
-//! Almost every upvar is. Left alone are:
+//! Almost every upvar is: to the variable that the body moves it to at once, if there is one (see
+//! [`super::binding`]), else to a new local. Left alone are:
 //!
 //! * bodies with errors, and bodies that use their capture struct in a way this pass does not know;
 //! * coroutines that capture something with an async destructor: stock drops whole captures
@@ -13,13 +14,12 @@
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
 use rustc_index::{Idx, IndexVec};
-use rustc_middle::mir::visit::{NonUseContext, PlaceContext, Visitor};
-use rustc_middle::mir::{
-    BasicBlock, Body, BorrowKind, Local, Location, Place, ProjectionElem, Rvalue, SourceInfo,
-    SourceScope, Terminator, TerminatorKind,
-};
+use rustc_middle::mir::{BasicBlock, Body, Local, SourceScope};
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
+
+use super::binding::{self, Binding};
+use super::uses::Uses;
 
 /// The local that holds the captures before `StateTransform`.
 pub(super) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
@@ -27,12 +27,32 @@ pub(super) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
 /// What becomes of one upvar.
 pub(super) struct Upvar<'tcx> {
     pub(super) ty: Ty<'tcx>,
-    /// The local that it moves to; `None`: it stays in place.
-    pub(super) local: Option<Local>,
+    pub(super) home: Home,
     pub(super) needs_drop: bool,
     /// A source scope of its own, by which the local is found again after `StateTransform`. It has
-    /// no lint root, so lints about large or suspended values do not see the move.
+    /// no lint root, so lints about large or suspended values do not see the prologue's move.
     pub(super) scope: SourceScope,
+}
+
+/// Where an upvar lives once the prologue has run.
+pub(super) enum Home {
+    /// Where it was.
+    InPlace,
+    /// In a new local.
+    New(Local),
+    /// In the variable that the body would have moved it to at once.
+    Bound(Binding),
+}
+
+impl Upvar<'_> {
+    /// The local that the upvar moves to, if it moves.
+    pub(super) fn local(&self) -> Option<Local> {
+        match self.home {
+            Home::InPlace => None,
+            Home::New(local) => Some(local),
+            Home::Bound(binding) => Some(binding.local),
+        }
+    }
 }
 
 /// What becomes of the upvars of one body.
@@ -73,22 +93,30 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
+        let mut bindings = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
-        let upvars = tys
-            .iter()
-            .enumerate()
-            .map(|(index, ty)| {
-                let needs_drop = ty.needs_drop(tcx, typing_env);
-                let stays = movable && !needs_drop && uses.address_taken[FieldIdx::new(index)];
-                let local = (!stays).then(|| {
-                    new_locals += 1;
-                    first_local + (new_locals - 1)
-                });
-                let scope = body.source_scopes.next_index() + index;
-                Upvar { ty, local, needs_drop, scope }
-            })
-            .collect();
+        let mut upvars = IndexVec::with_capacity(tys.len());
+        for (index, ty) in tys.iter().enumerate() {
+            let field = FieldIdx::new(index);
+            let scope = body.source_scopes.next_index() + index;
+            let needs_drop = ty.needs_drop(tcx, typing_env);
+            let home = if movable && !needs_drop && uses.address_taken[field] {
+                Home::InPlace
+            } else if let Some(binding) = bindings.swap_remove(&field) {
+                Home::Bound(binding)
+            } else {
+                new_locals += 1;
+                Home::New(first_local + (new_locals - 1))
+            };
+            upvars.push(Upvar { ty, home, needs_drop, scope });
+        }
+        // The new locals come before the variables of the body.
+        for upvar in &mut upvars {
+            if let Home::Bound(binding) = &mut upvar.home {
+                binding.local += new_locals;
+            }
+        }
         Some(Plan { coroutine, upvars, first_local, new_locals, drops: uses.drops })
     }
 
@@ -98,81 +126,26 @@ impl<'tcx> Plan<'tcx> {
     ) -> impl DoubleEndedIterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
         self.upvars
             .iter_enumerated()
-            .filter_map(|(field, upvar)| Some((field, upvar.local?, upvar)))
+            .filter_map(|(field, upvar)| Some((field, upvar.local()?, upvar)))
     }
 
-    /// Where the statements of an upvar's relocation come from.
-    pub(super) fn source_info(&self, body: &Body<'tcx>, upvar: &Upvar<'tcx>) -> SourceInfo {
-        SourceInfo { span: body.span, scope: upvar.scope }
+    /// The upvars that move to new locals, with these, in capture order.
+    pub(super) fn to_new_locals(&self) -> impl DoubleEndedIterator<Item = (Local, &Upvar<'tcx>)> {
+        self.upvars.iter().filter_map(|upvar| match upvar.home {
+            Home::New(local) => Some((local, upvar)),
+            Home::InPlace | Home::Bound(_) => None,
+        })
+    }
+
+    /// The upvars that move to variables of the body.
+    pub(super) fn bound(&self) -> impl Iterator<Item = (&Binding, &Upvar<'tcx>)> {
+        self.upvars.iter().filter_map(|upvar| match &upvar.home {
+            Home::Bound(binding) => Some((binding, upvar)),
+            Home::InPlace | Home::New(_) => None,
+        })
     }
 }
 
 fn is_movable(kind: CoroutineKind) -> bool {
     kind.movability() == Movability::Movable
-}
-
-/// How a body uses its captures.
-struct Uses {
-    address_taken: IndexVec<FieldIdx, bool>,
-    drops: Vec<BasicBlock>,
-    /// The captures are used as a whole, other than by a plain drop.
-    unknown: bool,
-}
-
-impl Uses {
-    fn find(body: &Body<'_>, upvars: usize) -> Uses {
-        let address_taken = IndexVec::from_elem_n(false, upvars);
-        let mut uses = Uses { address_taken, drops: Vec::new(), unknown: false };
-        uses.visit_body(body);
-        uses
-    }
-
-    fn note_address_taken(&mut self, place: &Place<'_>) {
-        if place.local == CAPTURES
-            && !place.is_indirect()
-            && let [ProjectionElem::Field(field, _), ..] = place.projection[..]
-        {
-            self.address_taken[field] = true;
-        }
-    }
-}
-
-impl<'tcx> Visitor<'tcx> for Uses {
-    fn visit_terminator(&mut self, terminator: &Terminator<'tcx>, location: Location) {
-        if let TerminatorKind::Drop { place, async_fut, .. } = &terminator.kind
-            && place.as_local() == Some(CAPTURES)
-        {
-            self.drops.push(location.block);
-            self.unknown |= async_fut.is_some();
-            return;
-        }
-        self.super_terminator(terminator, location);
-    }
-
-    fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
-        match rvalue {
-            // Fake borrows exist only for borrowck.
-            Rvalue::Ref(_, BorrowKind::Fake(_), _) => {}
-            Rvalue::Ref(_, _, place) | Rvalue::RawPtr(_, place) => self.note_address_taken(place),
-            _ => {}
-        }
-        self.super_rvalue(rvalue, location);
-    }
-
-    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
-        let of_upvar = matches!(place.projection[..], [ProjectionElem::Field(..), ..]);
-        if place.local == CAPTURES && !of_upvar && context.is_use() {
-            self.unknown = true;
-        }
-        self.super_place(place, context, location);
-    }
-
-    fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
-        // StorageLive and StorageDead of the captures would be news.
-        let storage = matches!(
-            context,
-            PlaceContext::NonUse(NonUseContext::StorageLive | NonUseContext::StorageDead)
-        );
-        self.unknown |= local == CAPTURES && storage;
-    }
 }

@@ -18,9 +18,10 @@ use rustc_middle::mir::{
     ProjectionElem, START_BLOCK, SourceInfo, Statement, StatementKind, TerminatorKind,
 };
 use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, TyCtxt};
+use rustc_span::DUMMY_SP;
 
 use super::names;
-use super::plan::Plan;
+use super::plan::{Home, Plan};
 
 /// The variant of a coroutine that has not been resumed.
 pub(crate) const UNRESUMED: VariantIdx = VariantIdx::from_usize(CoroutineArgs::UNRESUMED);
@@ -31,7 +32,7 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan
         return;
     };
     let written = written_before_last_relocation(tcx, body, &layout, plan);
-    let upvars = add_upvars(tcx, body, &mut layout, plan);
+    let upvars = add_upvars(tcx, &mut layout, plan);
     layout.storage_conflicts = with_conflicts(&layout, &upvars, &written, plan);
     layout.variant_fields[UNRESUMED] = upvars;
     body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
@@ -40,7 +41,6 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan
 /// One saved local per upvar: its slot, or a new one.
 fn add_upvars<'tcx>(
     tcx: TyCtxt<'tcx>,
-    body: &Body<'tcx>,
     layout: &mut CoroutineLayout<'tcx>,
     plan: &Plan<'tcx>,
 ) -> IndexVec<FieldIdx, CoroutineSavedLocal> {
@@ -55,14 +55,16 @@ fn add_upvars<'tcx>(
         let saved = match slots.get(&upvar.scope) {
             Some(&slot) => slot,
             None => {
-                let source_info = SourceInfo { span: body.span, scope: upvar.scope };
+                let source_info = SourceInfo { span: DUMMY_SP, scope: upvar.scope };
                 let ty = CoroutineSavedTy { ty: upvar.ty, source_info, ignore_for_traits: false };
                 layout.field_names.push(None);
                 layout.field_tys.push(ty)
             }
         };
-        layout.field_names[saved] = names.get(field).copied();
-        if upvar.local.is_none() {
+        if !matches!(upvar.home, Home::Bound(_)) || layout.field_names[saved].is_none() {
+            layout.field_names[saved] = names.get(field).copied();
+        }
+        if upvar.local().is_none() {
             live_in_every_suspension(layout, saved);
         }
         upvars.push(saved);
@@ -104,7 +106,7 @@ fn with_conflicts(
         for &other in written {
             add(upvar, other);
         }
-        if plan.upvars[field].local.is_none() {
+        if plan.upvars[field].local().is_none() {
             for other in layout.field_tys.indices() {
                 add(upvar, other);
             }
@@ -219,7 +221,7 @@ impl<'tcx> Visitor<'tcx> for UpvarReads<'_, 'tcx> {
         if context.is_use()
             && let Some(Field::Upvar(field)) =
                 coroutine_field(self.tcx, self.body, self.layout, place)
-            && self.plan.upvars[field].local.is_some()
+            && self.plan.upvars[field].local().is_some()
         {
             self.locations.push(location);
         }

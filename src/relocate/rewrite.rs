@@ -1,7 +1,6 @@
 //! Gives a coroutine body its new locals, the prologue that fills them, and renames the uses.
 
 use rustc_abi::FieldIdx;
-use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
     BasicBlockData, Body, ClearCrossCrate, Local, LocalDecl, Location, OUTERMOST_SOURCE_SCOPE,
@@ -9,23 +8,41 @@ use rustc_middle::mir::{
     StatementKind, Terminator, TerminatorKind,
 };
 use rustc_middle::ty::TyCtxt;
+use rustc_span::DUMMY_SP;
 
-use super::plan::{CAPTURES, Plan};
+use super::plan::{CAPTURES, Home, Plan, Upvar};
 
-/// Adds a local per relocated upvar, right behind the arguments, and replaces every place that
-/// starts at the upvar by one that starts at the local (debug info included).
+/// Adds the new locals, right behind the arguments, and replaces every place that starts at a
+/// relocated upvar by one that starts at its local (debug info included).
 pub(super) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    remove_bindings(body, plan);
     MakeRoom { tcx, first: plan.first_local, by: plan.new_locals }.visit_body(body);
     add_scopes(body, plan);
-    let decls = plan.relocated().map(|(_, _, upvar)| {
-        let mut decl = LocalDecl::new(upvar.ty, body.span);
-        decl.source_info = plan.source_info(body, upvar);
-        decl
-    });
-    let decls: Vec<_> = decls.collect();
+    let decls: Vec<_> = plan
+        .to_new_locals()
+        .map(|(_, upvar)| {
+            // Without a span, as stock's layout errors know none for upvars.
+            let mut decl = LocalDecl::new(upvar.ty, DUMMY_SP);
+            decl.source_info.scope = upvar.scope;
+            decl
+        })
+        .collect();
     let at = plan.first_local.index();
     body.local_decls.raw.splice(at..at, decls);
+    for (binding, upvar) in plan.bound() {
+        body.local_decls[binding.local].source_info.scope = upvar.scope;
+    }
     UseLocals { tcx, plan }.visit_body(body);
+}
+
+/// Removes the statements that moved upvars to their variables: the prologue does so.
+fn remove_bindings<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+    let blocks = body.basic_blocks.as_mut_preserves_cfg();
+    for (binding, _) in plan.bound() {
+        for location in [binding.storage_live, binding.assignment] {
+            blocks[location.block].statements[location.statement_index].make_nop(true);
+        }
+    }
 }
 
 fn add_scopes<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
@@ -74,7 +91,7 @@ impl<'tcx> MutVisitor<'tcx> for UseLocals<'_, 'tcx> {
     fn visit_place(&mut self, place: &mut Place<'tcx>, _: PlaceContext, _: Location) {
         if place.local == CAPTURES
             && let [ProjectionElem::Field(field, _), rest @ ..] = &place.projection[..]
-            && let Some(local) = self.plan.upvars[*field].local
+            && let Some(local) = self.plan.upvars[*field].local()
         {
             *place = Place { local, projection: self.tcx.mk_place_elems(rest) };
         }
@@ -82,16 +99,20 @@ impl<'tcx> MutVisitor<'tcx> for UseLocals<'_, 'tcx> {
 }
 
 /// Puts `StorageLive(l_i); l_i = move captures.i` in front of the body, in capture order, and
-/// `StorageDead(l_i)` on every way out.
+/// `StorageDead(l_i)` of the new locals on every way out.
 ///
 /// The prologue gets a block of its own that nothing jumps to: the old entry may be the head of a
 /// loop.
 pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     end_storage_at_exits(body, plan);
 
-    let mut statements = Vec::with_capacity(2 * plan.new_locals);
+    let mut statements = Vec::with_capacity(2 * plan.upvars.len());
     for (field, local, upvar) in plan.relocated() {
-        let source_info = plan.source_info(body, upvar);
+        let source_info = match upvar.home {
+            // The user's own statement, for lints and debuggers.
+            Home::Bound(binding) => binding.source_info,
+            Home::InPlace | Home::New(_) => own_source_info(body, upvar),
+        };
         let from = captured(tcx, field, plan);
         let value = Rvalue::Use(Operand::Move(from));
         statements.push(Statement::new(source_info, StatementKind::StorageLive(local)));
@@ -122,11 +143,15 @@ fn captured<'tcx>(tcx: TyCtxt<'tcx>, field: FieldIdx, plan: &Plan<'tcx>) -> Plac
     tcx.mk_place_field(CAPTURES.into(), field, plan.upvars[field].ty)
 }
 
+fn own_source_info<'tcx>(body: &Body<'tcx>, upvar: &Upvar<'tcx>) -> SourceInfo {
+    SourceInfo { span: body.span, scope: upvar.scope }
+}
+
 fn end_storage_at_exits<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
-    let ends: IndexVec<FieldIdx, _> = plan
-        .relocated()
-        .map(|(_, local, upvar)| {
-            Statement::new(plan.source_info(body, upvar), StatementKind::StorageDead(local))
+    let ends: Vec<_> = plan
+        .to_new_locals()
+        .map(|(local, upvar)| {
+            Statement::new(own_source_info(body, upvar), StatementKind::StorageDead(local))
         })
         .collect();
     for block in body.basic_blocks_mut().iter_mut() {

@@ -1,0 +1,94 @@
+//! How a coroutine body uses its captures.
+
+use rustc_abi::FieldIdx;
+use rustc_index::IndexVec;
+use rustc_middle::mir::visit::{NonMutatingUseContext, NonUseContext, PlaceContext, Visitor};
+use rustc_middle::mir::{
+    BasicBlock, Body, BorrowKind, Local, Location, Place, ProjectionElem, Rvalue, Terminator,
+    TerminatorKind,
+};
+
+use super::plan::CAPTURES;
+
+/// The uses of the captures in one body.
+pub(super) struct Uses {
+    /// How often each upvar, or a part of it, is read, written or borrowed. What only borrowck
+    /// looks at does not count.
+    pub(super) count: IndexVec<FieldIdx, usize>,
+    pub(super) address_taken: IndexVec<FieldIdx, bool>,
+    /// Where the captures are dropped as a whole.
+    pub(super) drops: Vec<BasicBlock>,
+    /// The captures are used as a whole, other than by a plain drop.
+    pub(super) unknown: bool,
+}
+
+impl Uses {
+    pub(super) fn find(body: &Body<'_>, upvars: usize) -> Uses {
+        let mut uses = Uses {
+            count: IndexVec::from_elem_n(0, upvars),
+            address_taken: IndexVec::from_elem_n(false, upvars),
+            drops: Vec::new(),
+            unknown: false,
+        };
+        uses.visit_body(body);
+        uses
+    }
+
+    fn note_address_taken(&mut self, place: &Place<'_>) {
+        if place.local == CAPTURES
+            && !place.is_indirect()
+            && let [ProjectionElem::Field(field, _), ..] = place.projection[..]
+        {
+            self.address_taken[field] = true;
+        }
+    }
+}
+
+impl<'tcx> Visitor<'tcx> for Uses {
+    fn visit_terminator(&mut self, terminator: &Terminator<'tcx>, location: Location) {
+        if let TerminatorKind::Drop { place, async_fut, .. } = &terminator.kind
+            && place.as_local() == Some(CAPTURES)
+        {
+            self.drops.push(location.block);
+            self.unknown |= async_fut.is_some();
+            return;
+        }
+        self.super_terminator(terminator, location);
+    }
+
+    fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
+        match rvalue {
+            // Fake borrows exist only for borrowck.
+            Rvalue::Ref(_, BorrowKind::Fake(_), _) => {}
+            Rvalue::Ref(_, _, place) | Rvalue::RawPtr(_, place) => self.note_address_taken(place),
+            _ => {}
+        }
+        self.super_rvalue(rvalue, location);
+    }
+
+    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
+        if place.local == CAPTURES && context.is_use() {
+            match place.projection[..] {
+                [ProjectionElem::Field(field, _), ..] => {
+                    self.count[field] += usize::from(!is_for_borrowck(context));
+                }
+                _ => self.unknown = true,
+            }
+        }
+        self.super_place(place, context, location);
+    }
+
+    fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
+        // StorageLive and StorageDead of the captures would be news.
+        let storage = matches!(
+            context,
+            PlaceContext::NonUse(NonUseContext::StorageLive | NonUseContext::StorageDead)
+        );
+        self.unknown |= local == CAPTURES && storage;
+    }
+}
+
+fn is_for_borrowck(context: PlaceContext) -> bool {
+    use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
+    matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
+}
