@@ -26,22 +26,21 @@ pub fn parse(stdout: &str) -> BTreeMap<String, Vec<TypeSize>> {
     types
 }
 
-/// Only the lines about coroutines: each type's head and all below it.
-pub fn coroutines(stdout: &str) -> String {
-    let mut inside = false;
-    let mut kept = String::new();
+/// The output in an order of its own: rustc sorts by size and name, and leaves types that are equal in
+/// both in the order of a hash table.
+pub fn in_order(stdout: &str) -> String {
+    let mut types: Vec<String> = Vec::new();
     for line in stdout.lines() {
-        if let Some(name) = line.strip_prefix(PREFIX) {
-            inside = ["{async ", "{gen ", "{coroutine", "{async closure"]
-                .iter()
-                .any(|kind| name.starts_with(kind));
+        match types.last_mut() {
+            Some(ty) if !line.starts_with(PREFIX) => *ty += line,
+            _ => types.push(line.to_owned()),
         }
-        if inside {
-            kept += line;
-            kept.push('\n');
+        if let Some(ty) = types.last_mut() {
+            ty.push('\n');
         }
     }
-    kept
+    types.sort();
+    types.concat()
 }
 
 fn line(line: &str) -> Option<(&str, TypeSize)> {
@@ -63,6 +62,13 @@ mod tests {
         let types = parse(text);
         assert_eq!(types["{async block@a.rs:1:2}"], [TypeSize { size: 12, align: 4 }]);
         assert_eq!(types["a::B<'_>"], [TypeSize { size: 1, align: 1 }]);
-        assert_eq!(coroutines(text).lines().count(), 2);
+    }
+
+    #[test]
+    fn types_keep_their_lines() {
+        let other = format!("{PREFIX}a`: 1 bytes, alignment: 1 bytes\n");
+        let with_line = format!("{PREFIX}b`: 1 bytes, alignment: 1 bytes\nprint-type-size  x\n");
+        let ordered = in_order(&format!("{with_line}{other}"));
+        assert_eq!(ordered, format!("{other}{with_line}"));
     }
 }

@@ -1,11 +1,14 @@
 //! What users meet: environment variables, errors, incremental builds, Cargo, mixing crates,
 //! unwinding, and other compilers.
 
+mod mixing;
+mod rebuilds;
+
 use std::process::{Command, ExitCode};
 
 use snug_tests::Result;
-use snug_tests::command::{self, Finished};
-use snug_tests::compiler::{Compiler, Generator, Layout, clean_environment};
+use snug_tests::command;
+use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::harness::{self, Tools};
 use snug_tests::report;
 use snug_tests::workshop::{Workshop, contains_all, same};
@@ -19,10 +22,11 @@ async fn hold(bytes: [u8; 1024]) -> u8 {
     bytes[7]
 }
 
-fn block(words: [u64; 9]) -> impl Future<Output = u64> {
+fn block(words: [u64; 9], not_kept: u8) -> impl Future<Output = u64> {
     async move {
+        let first = words[not_kept as usize];
         wait().await;
-        words[3]
+        words[3] + first
     }
 }
 
@@ -31,7 +35,7 @@ async fn pass<F: Future>(future: F) -> F::Output {
 }
 
 fn main() {
-    drop(block([1; 9]));
+    drop(block([1; 9], 2));
     println!(\"{}\", size_of_val(&pass(pass(hold([0; 1024])))));
 }
 ";
@@ -48,12 +52,14 @@ const CHECKS: &[(&str, Check)] = &[
     ("report in an impossible place", report_in_an_impossible_place),
     ("report", a_report),
     ("no report without asking", no_report),
-    ("incremental builds notice the layout", incremental),
-    ("cargo notices the layout", cargo_notices),
-    ("stock cannot link a Snug crate", stock_cannot_link),
-    ("stock can link a classic crate", stock_can_link_classic),
-    ("Snug uses crates of stock", snug_on_stock),
-    ("Snug links Snug crates in every form", snug_on_snug),
+    ("incremental builds notice the layout", rebuilds::incremental),
+    ("incremental builds notice an upstream's layout", rebuilds::incremental_downstream),
+    ("cargo notices the layout", rebuilds::cargo_notices_layout),
+    ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
+    ("stock cannot link a Snug crate", mixing::stock_cannot_link),
+    ("stock can link a classic crate", mixing::stock_can_link_classic),
+    ("Snug uses crates of stock", mixing::snug_on_stock),
+    ("Snug links Snug crates in every form", mixing::snug_on_snug),
     ("catch_unwind", catch_unwind),
     ("should_panic", should_panic),
     ("another rustc", another_rustc),
@@ -140,11 +146,12 @@ fn a_report(tools: Tools, generator: Generator) -> Result<()> {
         contains_all(&suspended.span, &["main.rs:5:"])?;
         let bytes = suspended.fields.iter().find(|field| field.ty == "[u8; 1024]");
         same("saved size", bytes.map(|field| field.size), Some(1024))?;
-        // A parameter is moved on into a local before anything else; what a block captures stays.
+        // What is saved keeps its slot; what is not saved has none. `classic` moves nothing.
         let block = named("{async block@main.rs:")?;
         let stays = layout != Layout::Classic;
-        same("slot of a parameter", hold.upvars[0].slot_offset, None)?;
+        same("slot of a parameter", hold.upvars[0].slot_offset.is_some(), stays)?;
         same("slot of a capture", block.upvars[0].slot_offset.is_some(), stays)?;
+        same("slot of what is not kept", block.upvars[1].slot_offset, None)?;
         let ids: std::collections::BTreeSet<_> = coroutines.iter().map(|c| &c.id).collect();
         same("ids", ids.len(), coroutines.len())?;
     }
@@ -156,151 +163,6 @@ fn no_report(tools: Tools, generator: Generator) -> Result<()> {
     workshop.compile(packed(generator), "main.rs -o program")?;
     let entries = std::fs::read_dir(workshop.path(".")).map_err(|error| error.to_string())?;
     same("files", entries.count(), 2)
-}
-
-fn incremental(tools: Tools, generator: Generator) -> Result<()> {
-    let workshop = with_program(tools)?;
-    let layouts = [Layout::Classic, Layout::Packed, Layout::Packed, Layout::Classic];
-    for layout in layouts {
-        let compiler = Compiler::Snug(generator, layout);
-        workshop.compile(compiler, "main.rs -Cincremental=cache")?;
-        let expected = if layout == Layout::Classic { CLASSIC_SIZE } else { PACKED_SIZE };
-        same("size", workshop.run("main")?.as_str(), expected)?;
-    }
-    Ok(())
-}
-
-const MANIFEST: &str = "
-[package]
-name = 'tiny'
-version = '0.1.0'
-edition = '2024'
-
-[workspace]
-";
-
-fn cargo_notices(tools: Tools, generator: Generator) -> Result<()> {
-    let workshop = Workshop::new(tools, &[("src/main.rs", PROGRAM), ("Cargo.toml", MANIFEST)])?;
-    let build = |layout| -> Result<Finished> {
-        // What rustc is called with, Cargo is told in its own ways.
-        let template = workshop.rustc(Compiler::Snug(generator, layout), "");
-        let backend = template.get_args().next().unwrap_or_default();
-        let mut cargo = Command::new(&tools.cargo);
-        clean_environment(&mut cargo);
-        cargo.args(["build", "--offline", "-v"]).current_dir(workshop.path("."));
-        cargo.env("RUSTC", &tools.rustc).env("RUSTC_BOOTSTRAP", "1");
-        cargo.env("CARGO_TARGET_DIR", workshop.path("target"));
-        cargo.env("RUSTFLAGS", backend).env("SNUG_LAYOUT", layout.to_string());
-        command::run(&mut cargo)?.expect_success("cargo build")
-    };
-    build(Layout::Classic)?;
-    same("size", workshop.run("target/debug/tiny")?.as_str(), CLASSIC_SIZE)?;
-    contains_all(&build(Layout::Classic)?.stderr, &["Fresh tiny"])?;
-    contains_all(&build(Layout::Packed)?.stderr, &["Dirty tiny", "SNUG_LAYOUT"])?;
-    same("size", workshop.run("target/debug/tiny")?.as_str(), PACKED_SIZE)?;
-    contains_all(&build(Layout::Packed)?.stderr, &["Fresh tiny"])
-}
-
-const LIBRARY: &str = "
-pub async fn hold(bytes: [u8; 1024]) -> u8 {
-    std::future::ready(()).await;
-    bytes[7]
-}
-
-pub fn generic<T: Copy + 'static>(value: T) -> impl Future<Output = T> {
-    async move {
-        std::future::ready(()).await;
-        value
-    }
-}
-
-pub fn without_captures() -> impl Future<Output = u64> {
-    async {
-        let words = [5u64; 9];
-        std::future::ready(()).await;
-        words[3]
-    }
-}
-";
-
-const USER: &str = "
-extern crate library;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
-fn finish<F: Future>(future: F) -> F::Output {
-    let size = size_of_val(&future);
-    let Poll::Ready(value) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!(\"not ready\")
-    };
-    assert!(size > 1);
-    value
-}
-
-async fn both(bytes: [u8; 1024]) -> u64 {
-    library::hold(bytes).await as u64 + library::without_captures().await
-}
-
-fn main() {
-    println!(\"{}\", finish(library::hold([3; 1024])));
-    println!(\"{}\", finish(library::generic([7u16; 3]))[2]);
-    println!(\"{}\", finish(library::without_captures()));
-    println!(\"{}\", finish(both([4; 1024])));
-}
-";
-
-const USER_OUTPUT: &str = "3\n7\n5\n9\n";
-
-fn two_crates(tools: Tools) -> Result<Workshop> {
-    Workshop::new(tools, &[("library.rs", LIBRARY), ("user.rs", USER)])
-}
-
-fn stock_cannot_link(tools: Tools, generator: Generator) -> Result<()> {
-    for layout in [Layout::CapturesOnly, Layout::Packed] {
-        let workshop = two_crates(tools)?;
-        let snug = Compiler::Snug(generator, layout);
-        workshop.compile(snug, "library.rs --crate-type=lib")?;
-        let mut link = workshop.rustc(Compiler::Stock, "user.rs");
-        let failed = command::run(&mut link)?.expect_failure("stock's link of a Snug crate")?;
-        let marker = format!("snug-coroutine-layout-{layout}-v");
-        contains_all(&failed.stderr, &[&marker, "link-with-the-backend-that-built-this-crate"])?;
-    }
-    Ok(())
-}
-
-fn stock_can_link_classic(tools: Tools, generator: Generator) -> Result<()> {
-    let workshop = two_crates(tools)?;
-    let snug = Compiler::Snug(generator, Layout::Classic);
-    workshop.compile(snug, "library.rs --crate-type=lib")?;
-    workshop.compile(Compiler::Stock, "user.rs")?;
-    same("output", workshop.run("user")?.as_str(), USER_OUTPUT)
-}
-
-fn snug_on_stock(tools: Tools, generator: Generator) -> Result<()> {
-    for layout in Layout::ALL {
-        for flags in ["", "-Copt-level=2 -Cdebuginfo=2"] {
-            let workshop = two_crates(tools)?;
-            let compile_library = format!("library.rs --crate-type=lib {flags}");
-            workshop.compile(Compiler::Stock, &compile_library)?;
-            let snug = Compiler::Snug(generator, layout);
-            workshop.compile(snug, &format!("user.rs {flags}"))?;
-            same("output", workshop.run("user")?.as_str(), USER_OUTPUT)?;
-        }
-    }
-    Ok(())
-}
-
-fn snug_on_snug(tools: Tools, generator: Generator) -> Result<()> {
-    for kind in ["rlib", "dylib -Cprefer-dynamic -Crpath"] {
-        let workshop = two_crates(tools)?;
-        workshop.compile(packed(generator), &format!("library.rs --crate-type={kind}"))?;
-        // The twins lay out alike: either may finish what the other began.
-        for other in Generator::ALL {
-            workshop.compile(packed(other), "user.rs -Crpath")?;
-            same("output", workshop.run("user")?.as_str(), USER_OUTPUT)?;
-        }
-    }
-    Ok(())
 }
 
 fn catch_unwind(tools: Tools, generator: Generator) -> Result<()> {
