@@ -102,7 +102,8 @@ impl<'tcx> MutVisitor<'tcx> for UseLocals<'_, 'tcx> {
 /// `StorageDead(l_i)` of the new locals on every way out.
 ///
 /// The prologue gets a block of its own that nothing jumps to: the old entry may be the head of a
-/// loop.
+/// loop. The other blocks keep their order, and so the body its list of callees: the query
+/// `mir_inliner_callees` may see the body before or after, and must answer the same.
 pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     end_storage_at_exits(body, plan);
 
@@ -123,20 +124,12 @@ pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan:
     }
 
     let source_info = SourceInfo::outermost(body.span);
+    let goto = Terminator { source_info, kind: TerminatorKind::Goto { target: START_BLOCK } };
     let blocks = body.basic_blocks_mut();
-    let entry = std::mem::replace(&mut blocks[START_BLOCK], BasicBlockData::new(None, false));
-    let entry = blocks.push(entry);
+    blocks.raw.insert(0, BasicBlockData::new_stmts(statements, Some(goto), false));
     for block in blocks.iter_mut() {
-        if let Some(terminator) = &mut block.terminator {
-            terminator.successors_mut(|target| {
-                if *target == START_BLOCK {
-                    *target = entry;
-                }
-            });
-        }
+        block.terminator_mut().successors_mut(|target| *target += 1);
     }
-    let goto = Terminator { source_info, kind: TerminatorKind::Goto { target: entry } };
-    blocks[START_BLOCK] = BasicBlockData::new_stmts(statements, Some(goto), false);
 }
 
 fn captured<'tcx>(tcx: TyCtxt<'tcx>, field: FieldIdx, plan: &Plan<'tcx>) -> Place<'tcx> {
