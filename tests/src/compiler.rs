@@ -84,7 +84,8 @@ pub fn clean_environment(command: &mut Command) {
             command.env_remove(&name);
         }
     }
-    command.env_remove("RUSTC").env("RUST_BACKTRACE", "0");
+    // Cargo points the second one at the libraries of the toolchain that runs the tests.
+    command.env_remove("RUSTC").env_remove("LD_LIBRARY_PATH").env("RUST_BACKTRACE", "0");
     // A compiler that panics would leave a file in the current folder.
     command.env("RUSTC_ICE", "0");
     command.env("LC_ALL", "C");
