@@ -37,7 +37,10 @@ const BUILD_VARIABLE: &str = "snug build";
 pub(crate) fn track(sess: &Session) {
     track_variable(sess, mode::VARIABLE);
     track_variable(sess, report::VARIABLE);
-    if let Some(backend) = &sess.opts.unstable_opts.codegen_backend {
+    // Without a dot it is a name, by rustc's own rule, and the file is somewhere in the sysroot.
+    if let Some(backend) = &sess.opts.unstable_opts.codegen_backend
+        && backend.contains('.')
+    {
         let file = dylib(Path::new(backend));
         let file = Symbol::intern(&file.to_string_lossy());
         sess.psess.file_depinfo.borrow_mut().insert(file);

@@ -54,6 +54,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("no report without asking", no_report),
     ("incremental builds notice the layout", rebuilds::incremental),
     ("incremental builds notice an upstream's layout", rebuilds::incremental_downstream),
+    ("incremental builds that inline", rebuilds::incremental_inlining),
     ("cargo notices the layout", rebuilds::cargo_notices_layout),
     ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
     ("stock cannot link a Snug crate", mixing::stock_cannot_link),

@@ -25,6 +25,41 @@ pub(super) fn incremental(tools: Tools, generator: Generator) -> Result<()> {
     Ok(())
 }
 
+/// The callees of a coroutine, which the MIR inliner asks for, are the same before and after the
+/// pass: a session that asks for them without running it must not find a change.
+pub(super) fn incremental_inlining(tools: Tools, generator: Generator) -> Result<()> {
+    let source = |caller: &str| {
+        format!(
+            "use std::{{future::Future, pin::pin, task::{{Context, Poll, Waker}}}};
+            fn one(x: &str) -> usize {{ x.len() }}
+            fn two(x: &str) -> usize {{ 2 * x.len() }}
+            async fn leaf(s: String, t: String) -> usize {{
+                let n = one(&s);
+                let m = if n > 2 {{ two(&t) }} else {{ one(&t) }};
+                std::future::ready(()).await;
+                n + m + two(&s)
+            }}
+            fn drive() -> usize {{
+                {caller}
+                let mut leaf = pin!(leaf(\"a\".into(), \"b\".into()));
+                let mut context = Context::from_waker(Waker::noop());
+                loop {{
+                    if let Poll::Ready(n) = leaf.as_mut().poll(&mut context) {{ return n; }}
+                }}
+            }}
+            fn main() {{ println!(\"{{}}\", drive()); }}"
+        )
+    };
+    let workshop = Workshop::new(tools, &[])?;
+    for caller in ["", "std::hint::black_box(1);", ""] {
+        workshop.write("main.rs", &source(caller))?;
+        let arguments = "main.rs -Cincremental=cache -Zincremental-verify-ich -Zmir-opt-level=4";
+        workshop.compile(Compiler::Snug(generator, Layout::Packed), arguments)?;
+        same("result", workshop.run("main")?.trim(), "4")?;
+    }
+    Ok(())
+}
+
 const MANIFEST: &str = "
 [package]
 name = 'tiny'
