@@ -5,6 +5,11 @@
 //! panics, those behind it still run. The ladder here has the same order and the same edges. Drop
 //! elaboration, which runs later, removes the rungs of upvars that have been moved out of.
 //!
+//! `drop(captures)` itself stays, at the ladder's foot. Drop elaboration finds nothing left in the
+//! captures and removes it, but only after `RemoveNoopLandingPads` has run: without a drop, that pass
+//! would take the ends of cleanup chains for empty and cut them off with the `StorageDead`s in them,
+//! and locals that stock's layout overlaps would seem to be alive together.
+//!
 //! The `drop` edges that MIR building gives to every drop in a coroutine, for async destructors, are
 //! left out: [`super::plan`] leaves coroutines with such captures alone, and of all other drops
 //! elaboration removes the edge.
@@ -15,10 +20,10 @@ use rustc_middle::mir::{
     TerminatorKind, UnwindAction, UnwindTerminateReason,
 };
 
-use super::plan::Plan;
+use super::plan::{CAPTURES, Plan};
 
-/// Replaces every `drop(captures)` by a ladder.
-pub(super) fn replace_drops_of_captures<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+/// Puts a ladder in front of every `drop(captures)`.
+pub(super) fn add_drops_of_locals<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     let rungs: Vec<Rung> = plan
         .to_new_locals()
         .map(|(local, upvar)| Rung { local, needs_drop: upvar.needs_drop })
@@ -35,7 +40,8 @@ pub(super) fn replace_drops_of_captures<'tcx>(body: &mut Body<'tcx>, plan: &Plan
             in_cleanup: data.is_cleanup,
             blocks: body.basic_blocks_mut(),
         };
-        let top = ladder.build(&rungs, target, unwind);
+        let foot = ladder.drop(CAPTURES, target, unwind, ladder.in_cleanup);
+        let top = ladder.build(&rungs, foot, unwind);
         body.basic_blocks_mut()[block].terminator_mut().kind = TerminatorKind::Goto { target: top };
     }
 }

@@ -84,7 +84,7 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     let mut body = promoted.risky_hack_borrow_mut();
     let plan = Plan::new(tcx, &body)?;
     rewrite::add_locals(tcx, &mut body, &plan);
-    drops::replace_drops_of_captures(&mut body, &plan);
+    drops::add_drops_of_locals(&mut body, &plan);
     rewrite::add_prologue(tcx, &mut body, &plan);
     Some(plan)
 }
