@@ -33,7 +33,12 @@ fn pull_request(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let mut locals = coroutine.saved.clone();
     let mut variant_fields = coroutine.info.variant_fields.clone();
     for local in &mut variant_fields[UNRESUMED] {
-        if coroutine.suspensions(*local) == 1 || coroutine.is_of_body(*local) {
+        let has_two_places = match coroutine.suspensions(*local) {
+            0 => false,
+            1 => true,
+            _ => coroutine.is_of_body(*local),
+        };
+        if has_two_places {
             *local = locals.push(coroutine.saved[*local]);
         }
     }

@@ -119,9 +119,10 @@ impl<'tcx> Coroutine<'tcx> {
     }
 }
 
-/// The locals that the pass adds have no span.
+/// [`crate::relocate`] marks the locals that it adds. (rustc sets the flag for pointers to statics;
+/// these are no upvars.)
 fn is_of_body(field: &CoroutineSavedTy<'_>) -> bool {
-    !field.source_info.span.is_dummy()
+    !field.ignore_for_traits
 }
 
 /// The state's scalar: as small as the number of variants allows (`coroutine::layout` in

@@ -13,9 +13,10 @@ use rustc_abi::FieldIdx;
 use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexMap};
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Operand, ProjectionElem, Rvalue, START_BLOCK, SourceInfo,
-    Statement, StatementKind, TerminatorKind,
+    BasicBlock, Body, Local, Location, Operand, Place, ProjectionElem, Rvalue, START_BLOCK,
+    SourceInfo, Statement, StatementKind, TerminatorKind,
 };
+use rustc_middle::ty;
 
 use super::plan::CAPTURES;
 use super::uses::Uses;
@@ -32,9 +33,18 @@ pub(super) struct Binding {
     pub(super) source_info: SourceInfo,
 }
 
-/// The upvars that are bound at once, and to what.
-pub(super) fn find(body: &Body<'_>, uses: &Uses) -> FxIndexMap<FieldIdx, Binding> {
-    let mut bindings = FxIndexMap::default();
+/// The upvars whose only use is a move of the whole, made at once.
+#[derive(Default)]
+pub(super) struct Moves {
+    /// To a variable that can be the upvar's home.
+    pub(super) bindings: FxIndexMap<FieldIdx, Binding>,
+    /// To anything else: where the user wrote that.
+    pub(super) others: FxIndexMap<FieldIdx, SourceInfo>,
+}
+
+/// The upvars that are moved on at once, and to what.
+pub(super) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
+    let mut moves = Moves::default();
     let mut storage_live = FxHashMap::default();
     let mut mentioned = Mentioned::default();
     for block in entry_blocks(body) {
@@ -44,19 +54,27 @@ pub(super) fn find(body: &Body<'_>, uses: &Uses) -> FxIndexMap<FieldIdx, Binding
                 storage_live.insert(local, location);
                 continue;
             }
-            if let Some((local, field)) = bound(body, statement)
+            if let Some((to, field)) = moved(statement)
                 && uses.count[field] == 1
-                && !mentioned.0.contains(&local)
-                && let Some(&storage_live) = storage_live.get(&local)
             {
                 let source_info = statement.source_info;
-                let binding = Binding { local, storage_live, assignment: location, source_info };
-                bindings.insert(field, binding);
+                let home = to.as_local().filter(|local| {
+                    is_variable(body, *local, field) && !mentioned.0.contains(local)
+                });
+                if let Some(local) = home
+                    && let Some(&storage_live) = storage_live.get(&local)
+                {
+                    let assignment = location;
+                    let binding = Binding { local, storage_live, assignment, source_info };
+                    moves.bindings.insert(field, binding);
+                } else {
+                    moves.others.insert(field, source_info);
+                }
             }
             mentioned.visit_statement(statement, location);
         }
     }
-    bindings
+    moves
 }
 
 /// The blocks that always run, once, one after the other, when the coroutine is first resumed.
@@ -78,18 +96,22 @@ fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
     blocks
 }
 
-/// The variable and the upvar of a statement that moves an upvar as a whole to a variable.
-fn bound<'tcx>(body: &Body<'tcx>, statement: &Statement<'tcx>) -> Option<(Local, FieldIdx)> {
+/// The target and the upvar of a statement that moves an upvar as a whole.
+fn moved<'tcx>(statement: &Statement<'tcx>) -> Option<(Place<'tcx>, FieldIdx)> {
     let StatementKind::Assign(box (to, Rvalue::Use(Operand::Copy(from) | Operand::Move(from)))) =
         &statement.kind
     else {
         return None;
     };
-    let local = to.as_local()?;
-    let [ProjectionElem::Field(field, ty)] = from.projection[..] else { return None };
-    let is_variable = local.as_usize() > body.arg_count;
-    (from.local == CAPTURES && is_variable && body.local_decls[local].ty == ty)
-        .then_some((local, field))
+    let [ProjectionElem::Field(field, _)] = from.projection[..] else { return None };
+    (from.local == CAPTURES).then_some((*to, field))
+}
+
+/// Whether a local is a variable or temporary of the upvar's type.
+fn is_variable(body: &Body<'_>, local: Local, field: FieldIdx) -> bool {
+    let ty::Coroutine(_, args) = body.local_decls[CAPTURES].ty.kind() else { return false };
+    let upvar = args.as_coroutine().upvar_tys()[field.as_usize()];
+    local.as_usize() > body.arg_count && body.local_decls[local].ty == upvar
 }
 
 /// The locals that some statements mention.

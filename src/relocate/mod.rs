@@ -50,9 +50,12 @@ pub(crate) fn drops_elaborated<'tcx>(
         return stock(tcx, def);
     }
 
+    // In stock's order, so that diagnostics come in stock's order.
     tcx.ensure_done().mir_coroutine_witnesses(def);
-    let has_errors = has_errors(tcx, def);
+    let root = tcx.typeck_root_def_id(def.to_def_id()).expect_local();
+    let borrowck_failed = !tcx.is_synthetic_mir(def) && tcx.mir_borrowck(root).is_err();
     tcx.ensure_done().check_liveness(def);
+    let has_errors = borrowck_failed || !is_well_formed(tcx, root);
 
     let plan = if has_errors { None } else { relocate(tcx, def) };
     let result = stock(tcx, def);
@@ -62,13 +65,9 @@ pub(crate) fn drops_elaborated<'tcx>(
     result
 }
 
-/// Whether stock's provider would mark the body as tainted.
-fn has_errors(tcx: TyCtxt<'_>, def: LocalDefId) -> bool {
-    let root = tcx.typeck_root_def_id(def.to_def_id()).expect_local();
-    if !tcx.is_synthetic_mir(def) && tcx.mir_borrowck(root).is_err() {
-        return true;
-    }
-    let checked_for_well_formedness = matches!(
+/// Stock's provider marks the bodies of items that are not well-formed as tainted.
+fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
+    let is_checked = matches!(
         tcx.def_kind(root),
         DefKind::Fn
             | DefKind::AssocFn
@@ -76,7 +75,7 @@ fn has_errors(tcx: TyCtxt<'_>, def: LocalDefId) -> bool {
             | DefKind::Const
             | DefKind::AssocConst
     );
-    checked_for_well_formedness && tcx.ensure_ok().check_well_formed(root).is_err()
+    !is_checked || tcx.ensure_ok().check_well_formed(root).is_ok()
 }
 
 fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {

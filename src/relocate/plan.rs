@@ -14,7 +14,7 @@
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
 use rustc_index::{Idx, IndexVec};
-use rustc_middle::mir::{BasicBlock, Body, Local, SourceScope};
+use rustc_middle::mir::{BasicBlock, Body, Local, SourceInfo, SourceScope};
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
@@ -39,7 +39,12 @@ pub(super) enum Home {
     /// Where it was.
     InPlace,
     /// In a new local.
-    New(Local),
+    New {
+        local: Local,
+        /// Where the user moves it on at once, to something that cannot be its home. The two moves
+        /// may become one, and lints must still see the user's.
+        moved_at: Option<SourceInfo>,
+    },
     /// In the variable that the body would have moved it to at once.
     Bound(Binding),
 }
@@ -49,7 +54,7 @@ impl Upvar<'_> {
     pub(super) fn local(&self) -> Option<Local> {
         match self.home {
             Home::InPlace => None,
-            Home::New(local) => Some(local),
+            Home::New { local, .. } => Some(local),
             Home::Bound(binding) => Some(binding.local),
         }
     }
@@ -93,7 +98,7 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
-        let mut bindings = binding::find(body, &uses);
+        let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
         let mut upvars = IndexVec::with_capacity(tys.len());
@@ -103,11 +108,12 @@ impl<'tcx> Plan<'tcx> {
             let needs_drop = ty.needs_drop(tcx, typing_env);
             let home = if movable && !needs_drop && uses.address_taken[field] {
                 Home::InPlace
-            } else if let Some(binding) = bindings.swap_remove(&field) {
+            } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
             } else {
                 new_locals += 1;
-                Home::New(first_local + (new_locals - 1))
+                let local = first_local + (new_locals - 1);
+                Home::New { local, moved_at: moves.others.get(&field).copied() }
             };
             upvars.push(Upvar { ty, home, needs_drop, scope });
         }
@@ -132,7 +138,7 @@ impl<'tcx> Plan<'tcx> {
     /// The upvars that move to new locals, with these, in capture order.
     pub(super) fn to_new_locals(&self) -> impl DoubleEndedIterator<Item = (Local, &Upvar<'tcx>)> {
         self.upvars.iter().filter_map(|upvar| match upvar.home {
-            Home::New(local) => Some((local, upvar)),
+            Home::New { local, .. } => Some((local, upvar)),
             Home::InPlace | Home::Bound(_) => None,
         })
     }
@@ -141,7 +147,7 @@ impl<'tcx> Plan<'tcx> {
     pub(super) fn bound(&self) -> impl Iterator<Item = (&Binding, &Upvar<'tcx>)> {
         self.upvars.iter().filter_map(|upvar| match &upvar.home {
             Home::Bound(binding) => Some((binding, upvar)),
-            Home::InPlace | Home::New(_) => None,
+            Home::InPlace | Home::New { .. } => None,
         })
     }
 }

@@ -61,9 +61,13 @@ fn add_upvars<'tcx>(
                 layout.field_tys.push(ty)
             }
         };
-        if !matches!(upvar.home, Home::Bound(_)) || layout.field_names[saved].is_none() {
+        let is_bound = matches!(upvar.home, Home::Bound(_));
+        if !is_bound || layout.field_names[saved].is_none() {
             layout.field_names[saved] = names.get(field).copied();
         }
+        // Layouts are not where witnesses come from: here the flag is free, and tells downstream
+        // crates which locals are the pass's own (see `Coroutine::is_of_body`).
+        layout.field_tys[saved].ignore_for_traits = !is_bound;
         if upvar.local().is_none() {
             live_in_every_suspension(layout, saved);
         }

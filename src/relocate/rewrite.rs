@@ -10,6 +10,7 @@ use rustc_middle::mir::{
 use rustc_middle::ty::TyCtxt;
 use rustc_span::DUMMY_SP;
 
+use super::binding::Binding;
 use super::plan::{CAPTURES, Home, Plan, Upvar};
 
 /// Adds the new locals, right behind the arguments, and replaces every place that starts at a
@@ -111,8 +112,9 @@ pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan:
     for (field, local, upvar) in plan.relocated() {
         let source_info = match upvar.home {
             // The user's own statement, for lints and debuggers.
-            Home::Bound(binding) => binding.source_info,
-            Home::InPlace | Home::New(_) => own_source_info(body, upvar),
+            Home::Bound(Binding { source_info, .. })
+            | Home::New { moved_at: Some(source_info), .. } => source_info,
+            Home::InPlace | Home::New { moved_at: None, .. } => own_source_info(body, upvar),
         };
         let from = captured(tcx, field, plan);
         let value = Rvalue::Use(Operand::Move(from));
