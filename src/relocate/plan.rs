@@ -127,16 +127,14 @@ impl<'tcx> Plan<'tcx> {
     }
 
     /// The upvars that move, with their locals, in capture order.
-    pub(super) fn relocated(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
+    pub(super) fn relocated(&self) -> impl Iterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
         self.upvars
             .iter_enumerated()
             .filter_map(|(field, upvar)| Some((field, upvar.local()?, upvar)))
     }
 
     /// The upvars that move to new locals, with these, in capture order.
-    pub(super) fn to_new_locals(&self) -> impl DoubleEndedIterator<Item = (Local, &Upvar<'tcx>)> {
+    pub(super) fn to_new_locals(&self) -> impl Iterator<Item = (Local, &Upvar<'tcx>)> {
         self.upvars.iter().filter_map(|upvar| match upvar.home {
             Home::New { local, .. } => Some((local, upvar)),
             Home::InPlace | Home::Bound(_) => None,

@@ -127,21 +127,36 @@ enum Field {
     Saved(CoroutineSavedLocal),
 }
 
-fn coroutine_field<'tcx>(
+/// The resume function of a coroutine, and what its fields are.
+#[derive(Clone, Copy)]
+struct Resume<'a, 'tcx> {
     tcx: TyCtxt<'tcx>,
-    body: &Body<'tcx>,
-    layout: &CoroutineLayout<'tcx>,
-    place: &Place<'tcx>,
-) -> Option<Field> {
-    place.iter_projections().find_map(|(base, elem)| {
-        let ProjectionElem::Field(field, _) = elem else { return None };
-        let base = base.ty(&body.local_decls, tcx);
-        let ty::Coroutine(..) = base.ty.kind() else { return None };
-        Some(match base.variant_index {
-            None => Field::Upvar(field),
-            Some(variant) => Field::Saved(layout.variant_fields[variant][field]),
+    body: &'a Body<'tcx>,
+    layout: &'a CoroutineLayout<'tcx>,
+}
+
+impl<'tcx> Resume<'_, 'tcx> {
+    /// The field that a place is, or is in.
+    fn field(&self, place: &Place<'tcx>) -> Option<Field> {
+        place.iter_projections().find_map(|(base, elem)| {
+            let ProjectionElem::Field(field, _) = elem else { return None };
+            let base = base.ty(&self.body.local_decls, self.tcx);
+            let ty::Coroutine(..) = base.ty.kind() else { return None };
+            Some(match base.variant_index {
+                None => Field::Upvar(field),
+                Some(variant) => Field::Saved(self.layout.variant_fields[variant][field]),
+            })
         })
-    })
+    }
+
+    /// The saved local that a statement assigns.
+    fn written_by(&self, statement: &Statement<'tcx>) -> Option<CoroutineSavedLocal> {
+        let StatementKind::Assign(box (place, _)) = &statement.kind else { return None };
+        match self.field(place)? {
+            Field::Saved(saved) => Some(saved),
+            Field::Upvar(_) => None,
+        }
+    }
 }
 
 /// The saved locals that are assigned on the way from Unresumed up to the last relocation.
@@ -151,7 +166,8 @@ fn written_before_last_relocation<'tcx>(
     layout: &CoroutineLayout<'tcx>,
     plan: &Plan<'tcx>,
 ) -> FxIndexSet<CoroutineSavedLocal> {
-    let mut reads = UpvarReads { tcx, body, layout, plan, locations: Vec::new() };
+    let resume = Resume { tcx, body, layout };
+    let mut reads = UpvarReads { resume, plan, locations: Vec::new() };
     reads.visit_body(body);
     let mut pending = FxIndexSet::default();
     let mut written = FxIndexSet::default();
@@ -162,7 +178,7 @@ fn written_before_last_relocation<'tcx>(
     {
         let data = &body.basic_blocks[current];
         for (statement_index, statement) in data.statements.iter().enumerate() {
-            if let Some(saved) = written_by(tcx, body, layout, statement) {
+            if let Some(saved) = resume.written_by(statement) {
                 pending.insert(saved);
             }
             if reads.locations.contains(&Location { block: current, statement_index }) {
@@ -197,25 +213,10 @@ fn unresumed_block(body: &Body<'_>) -> BasicBlock {
     }
 }
 
-fn written_by<'tcx>(
-    tcx: TyCtxt<'tcx>,
-    body: &Body<'tcx>,
-    layout: &CoroutineLayout<'tcx>,
-    statement: &Statement<'tcx>,
-) -> Option<CoroutineSavedLocal> {
-    let StatementKind::Assign(box (place, _)) = &statement.kind else { return None };
-    match coroutine_field(tcx, body, layout, place)? {
-        Field::Saved(saved) => Some(saved),
-        Field::Upvar(_) => None,
-    }
-}
-
 /// Finds the statements that read a relocated upvar from the captures: the relocations, if all is
 /// well.
 struct UpvarReads<'a, 'tcx> {
-    tcx: TyCtxt<'tcx>,
-    body: &'a Body<'tcx>,
-    layout: &'a CoroutineLayout<'tcx>,
+    resume: Resume<'a, 'tcx>,
     plan: &'a Plan<'tcx>,
     locations: Vec<Location>,
 }
@@ -223,8 +224,7 @@ struct UpvarReads<'a, 'tcx> {
 impl<'tcx> Visitor<'tcx> for UpvarReads<'_, 'tcx> {
     fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
         if context.is_use()
-            && let Some(Field::Upvar(field)) =
-                coroutine_field(self.tcx, self.body, self.layout, place)
+            && let Some(Field::Upvar(field)) = self.resume.field(place)
             && self.plan.upvars[field].local().is_some()
         {
             self.locations.push(location);
