@@ -8,11 +8,11 @@
 //! and a small one, which comes in registers, is stored behind the call.
 
 use rustc_index::IndexVec;
-use rustc_middle::mir::{Body, Local, Location, Operand, Place, TerminatorKind};
+use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, TerminatorKind};
 
 use super::facts::Facts;
 use super::flow::{Step, walk_after};
-use super::merge::{Chain, Merges, is_suspension, suspends_between};
+use super::merge::{Chain, Merges, is_suspension, statements_between, suspends_between};
 use super::plan::Plan;
 use super::uses::fits_registers;
 
@@ -91,12 +91,31 @@ fn add<'tcx>(
 ) -> bool {
     let Facts { definitions, moves, other_uses, .. } = &facts[temporary];
     let [link] = definitions[..] else { return false };
-    if moves[..] != [call] || !other_uses.is_empty() || suspends_between(body, link, call) {
-        return false;
+    let is_temporary = moves[..] == [call] && other_uses.is_empty();
+    let Some(chain) = Chain::new(body, &[link]).filter(|_| is_temporary) else { return false };
+    let chain = chain.into_head();
+    if plan.is_some_and(|plan| plan.is_upvar(chain.head())) {
+        return !suspends_between(body, link, call) && merges.add(body, facts, &chain, true);
     }
-    let Some(chain) = Chain::new(body, &[link]) else { return false };
-    // An upvar's variable that only fills registers is better off in them.
-    let is_small = fits_registers(body.local_decls[temporary].ty);
-    let is_known = plan.is_some_and(|plan| plan.is_upvar(chain.head()));
-    (is_known || !is_small) && merges.add(body, facts, &chain, true)
+    // What fits into registers is better off in them. Other values get no conflicts that stock's layout
+    // does not have: nothing is written between the move and the call but other arguments.
+    let is_big = !fits_registers(body.local_decls[temporary].ty);
+    let nothing_else = statements_between(body, link, call)
+        .is_some_and(|between| between.iter().all(|location| fills_temporary(body, *location)));
+    is_big && nothing_else && merges.add(body, facts, &chain, true)
+}
+
+/// Whether a statement does nothing but fill a temporary, or begin or end storage.
+fn fills_temporary(body: &Body<'_>, location: Location) -> bool {
+    match &body.basic_blocks[location.block].statements[location.statement_index].kind {
+        StatementKind::Assign(box (to, _)) => {
+            to.as_local().is_some_and(|local| !body.local_decls[local].is_user_variable())
+        }
+        StatementKind::StorageLive(_)
+        | StatementKind::StorageDead(_)
+        | StatementKind::FakeRead(..)
+        | StatementKind::PlaceMention(_)
+        | StatementKind::Nop => true,
+        _ => false,
+    }
 }

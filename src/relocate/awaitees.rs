@@ -22,18 +22,20 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, TyCtxt};
 
 use super::facts::Facts;
-use super::merge::{Chain, Merges, moved_local, suspends_between};
+use super::merge::{Chain, Merges, moved_local, statements_between, suspends_between};
+use super::parts;
 use super::plan::Plan;
 
 /// Adds what the moves that [`replace_calls`] made join.
 pub(super) fn find<'tcx>(
+    tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     plan: Option<&Plan<'tcx>>,
     calls: Vec<Location>,
     merges: &mut Merges,
 ) {
-    let search = Search { body, facts, plan };
+    let search = Search { tcx, body, facts, plan };
     for call in calls {
         search.merge_around(call, merges);
     }
@@ -92,6 +94,7 @@ fn identity_call<'tcx>(
 }
 
 struct Search<'a, 'tcx> {
+    tcx: TyCtxt<'tcx>,
     body: &'a Body<'tcx>,
     facts: &'a IndexVec<Local, Facts>,
     plan: Option<&'a Plan<'tcx>>,
@@ -135,22 +138,46 @@ impl<'tcx> Search<'_, 'tcx> {
         self.plan.is_some_and(|plan| plan.is_upvar(local))
     }
 
-    /// Whether the chain's first value may be computed right into a saved local: nothing that is
-    /// moved into it is saved itself.
+    /// Whether the chain's first value may be computed right into a saved local: nothing that is saved
+    /// itself ends by it, or between there and the first link.
     fn head_may_be_saved(&self, chain: &Chain) -> bool {
         let head = chain.head();
         let [definition] = self.facts[head].definitions[..] else { return false };
         if self.is_upvar(head) {
             return true;
         }
-        let mut moved = MovedLocals(Vec::new());
-        moved.visit_location(self.body, definition);
-        moved.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
+        let mut ended = MovedLocals(Vec::new());
+        ended.visit_location(self.body, definition);
+        let takes_part = self.plan.is_some_and(|plan| {
+            parts::takes_part(self.tcx, self.body, self.facts, plan, definition)
+        });
+        if takes_part {
+            ended.0.clear();
+        }
+        let Some(between) = statements_between(self.body, definition, chain.first_link()) else {
+            return false;
+        };
+        for location in between {
+            match self.body.basic_blocks[location.block].statements[location.statement_index].kind {
+                StatementKind::StorageDead(local) => ended.0.push(local),
+                StatementKind::StorageLive(_)
+                | StatementKind::FakeRead(..)
+                | StatementKind::PlaceMention(_)
+                | StatementKind::Nop => {}
+                _ => return false,
+            }
+        }
+        ended.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
     }
 
-    /// Whether a local may have been alive in a suspension before it is moved at `end`.
+    /// Whether a local may have been alive in a suspension before it ends at, or right behind, `end`.
     fn may_be_saved_before(&self, local: Local, end: Location) -> bool {
-        let [definition] = self.facts[local].definitions[..] else { return true };
+        let definition = match self.facts[local].definitions[..] {
+            [definition] => definition,
+            // Never filled; but arguments are, by the caller.
+            [] => return local.as_usize() <= self.body.arg_count,
+            _ => return true,
+        };
         self.is_upvar(local) || suspends_between(self.body, definition, end)
     }
 }

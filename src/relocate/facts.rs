@@ -5,7 +5,7 @@ use rustc_middle::mir::visit::{
     MutatingUseContext, NonMutatingUseContext, NonUseContext, PlaceContext, Visitor,
 };
 use rustc_middle::mir::{
-    Body, Local, Location, PlaceElem, PlaceRef, ProjectionElem, Statement, StatementKind,
+    Body, Local, Location, Place, PlaceElem, PlaceRef, ProjectionElem, Statement, StatementKind,
 };
 
 /// The uses of one local that matter to merging it with another.
@@ -20,6 +20,8 @@ pub(super) struct Facts {
     pub(super) storage_dead: Vec<Location>,
     /// It, or a part of it, is read, written or borrowed in another way.
     pub(super) other_uses: Vec<Location>,
+    /// A part of it is assigned.
+    pub(super) is_written_in_part: bool,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
     pub(super) mentions: Vec<Location>,
     /// It is the index in some place.
@@ -43,6 +45,21 @@ impl<'tcx> Visitor<'tcx> for Gather {
             }
             _ => self.super_statement(statement, location),
         }
+    }
+
+    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
+        let is_borrow = matches!(
+            context,
+            PlaceContext::MutatingUse(
+                MutatingUseContext::Borrow
+                    | MutatingUseContext::RawBorrow
+                    | MutatingUseContext::Drop
+            )
+        );
+        if context.is_mutating_use() && !is_borrow && !place.is_indirect() {
+            self.0[place.local].is_written_in_part |= !place.projection.is_empty();
+        }
+        self.super_place(place, context, location);
     }
 
     fn visit_local(&mut self, local: Local, context: PlaceContext, location: Location) {

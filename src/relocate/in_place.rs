@@ -48,6 +48,10 @@ pub(super) fn find_unsaved<'tcx>(
             continue;
         }
         let facts = &facts[local];
+        // Written again it might be where it is not alive, over what is.
+        if facts.definitions.len() != 1 || facts.is_written_in_part {
+            continue;
+        }
         let is_used = [&facts.moves, &facts.drops, &facts.other_uses].iter().any(|l| !l.is_empty());
         if !is_used {
             conflicts.insert(field, FxIndexSet::default());
@@ -133,7 +137,7 @@ pub(super) fn apply<'tcx>(
         .map(|(_, local, _)| local)
         .collect();
     let temporaries: FxHashSet<_> = plan.temporaries.iter().copied().collect();
-    let place_of_local = places_of_upvars(body, &in_place);
+    let place_of_local = places_of_upvars(Resume { tcx, body, layout }, &in_place);
 
     let use_upvars = |body: &mut Body<'tcx>, place_of_local| {
         let own = own_references(body, plan);
@@ -157,13 +161,14 @@ pub(super) fn apply<'tcx>(
 
 /// The upvar that each of some locals is moved from.
 fn places_of_upvars<'tcx>(
-    body: &Body<'tcx>,
+    resume: Resume<'_, 'tcx>,
     locals: &FxHashSet<Local>,
 ) -> FxHashMap<Local, Place<'tcx>> {
-    let statements = body.basic_blocks.iter().flat_map(|data| &data.statements);
+    let statements = resume.body.basic_blocks.iter().flat_map(|data| &data.statements);
     let moves = statements.filter_map(|statement| match &statement.kind {
         StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from)))) => {
-            Some((to.as_local().filter(|local| locals.contains(local))?, *from))
+            let to = to.as_local().filter(|local| locals.contains(local))?;
+            matches!(resume.field(from)?, Field::Upvar(_)).then_some((to, *from))
         }
         _ => None,
     });

@@ -14,7 +14,7 @@
 //! The merged local's storage begins with the head's. It ends with the tail's: from then on the
 //! bytes are free. Where the head's scope goes on, its storage starts anew, empty, as it was.
 
-use rustc_data_structures::fx::{FxHashMap, FxHashSet};
+use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexSet};
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
@@ -31,6 +31,8 @@ use super::plan::Plan;
 pub(super) struct Chain {
     locals: Vec<Local>,
     links: Vec<Location>,
+    /// The one that the others become.
+    survivor: Local,
 }
 
 impl Chain {
@@ -47,7 +49,14 @@ impl Chain {
             }
             locals.push(to);
         }
-        (locals.len() > 1).then(|| Chain { locals, links: links.to_vec() })
+        let survivor = *locals.last()?;
+        Some(Chain { locals, links: links.to_vec(), survivor })
+    }
+
+    /// Lets the head survive instead of the tail. Which one does can be seen: coroutines clone what they
+    /// save in the order of their locals.
+    pub(super) fn into_head(self) -> Chain {
+        Chain { survivor: self.head(), ..self }
     }
 
     pub(super) fn head(&self) -> Local {
@@ -56,6 +65,10 @@ impl Chain {
 
     pub(super) fn tail(&self) -> Local {
         *self.locals.last().unwrap()
+    }
+
+    pub(super) fn first_link(&self) -> Location {
+        self.links[0]
     }
 
     fn middle(&self) -> &[Local] {
@@ -78,7 +91,7 @@ pub(super) fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local,
 /// Everything that is to change in a body.
 #[derive(Default)]
 pub(super) struct Merges {
-    /// Each merged local and the tail that it becomes.
+    /// Each merged local and the one that it becomes.
     renamed: FxHashMap<Local, Local>,
     /// Statements that go: links, and `StorageLive` and `StorageDead` in between.
     removed: FxHashSet<Location>,
@@ -87,7 +100,7 @@ pub(super) struct Merges {
     /// `StorageDead`s of tails behind which the head's scope goes on.
     restarts: Vec<Location>,
     /// Calls whose result is stored behind the call.
-    late_results: FxHashSet<BasicBlock>,
+    late_results: FxIndexSet<BasicBlock>,
 }
 
 impl Merges {
@@ -109,8 +122,8 @@ impl Merges {
         }
         let check = Check { body, facts, chain, head_may_be_saved };
         let Some(found) = check.run() else { return false };
-        let tail = chain.tail();
-        self.renamed.extend(chain.locals.iter().filter(|l| **l != tail).map(|l| (*l, tail)));
+        let others = chain.locals.iter().filter(|local| **local != chain.survivor);
+        self.renamed.extend(others.map(|local| (*local, chain.survivor)));
         self.removed.extend(chain.links.iter().copied());
         self.removed.extend(found.removed);
         self.dead_drops.extend(found.dead_drops);
@@ -125,8 +138,14 @@ impl Merges {
     /// Tells the plan which locals its upvars are in now.
     pub(super) fn tell<'tcx>(&self, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
         for (&from, &to) in &self.renamed {
-            if let Some(scope) = plan.merge(from, to) {
+            if plan.is_upvar(from) {
+                let scope = plan.merge(from, to).expect("it is the local of an upvar");
                 body.local_decls[to].source_info.scope = scope;
+            } else if plan.is_upvar(to) && body.local_decls[from].is_user_variable() {
+                plan.merge(to, to);
+                // Errors in layouts point to the variable.
+                let span = body.local_decls[from].source_info.span;
+                body.local_decls[to].source_info.span = span;
             }
         }
     }
@@ -225,6 +244,43 @@ pub(super) fn suspends_between(body: &Body<'_>, start: Location, end: Location) 
     suspends
 }
 
+/// The statements between a location and another that always follows it, with nothing but jumps in
+/// between. The first may be a call: then what follows its return counts.
+pub(super) fn statements_between(
+    body: &Body<'_>,
+    from: Location,
+    to: Location,
+) -> Option<Vec<Location>> {
+    let mut between = Vec::new();
+    let mut next = from;
+    for _ in 0..=body.basic_blocks.len() {
+        let data = &body.basic_blocks[next.block];
+        let first = next.statement_index + usize::from(next == from);
+        let end = if next.block == to.block && first <= to.statement_index {
+            to.statement_index
+        } else {
+            data.statements.len()
+        };
+        let locations = (first..end).map(|statement_index| Location { statement_index, ..next });
+        between.extend(locations);
+        if next.block == to.block && first <= to.statement_index {
+            return Some(between);
+        }
+        let block = match data.terminator().kind {
+            TerminatorKind::Goto { target }
+            | TerminatorKind::FalseEdge { real_target: target, .. } => target,
+            TerminatorKind::Call { target: Some(target), .. }
+                if next == from && from == body.terminator_loc(from.block) =>
+            {
+                target
+            }
+            _ => return None,
+        };
+        next = Location { block, statement_index: 0 };
+    }
+    None
+}
+
 /// What the merging of one chain changes.
 #[derive(Default)]
 struct Found {
@@ -272,30 +328,13 @@ impl Check<'_, '_> {
             let facts = &self.facts[local];
             let (filled, emptied) = (self.chain.links[index], self.chain.links[index + 1]);
             let only_links = facts.moves == [emptied] && facts.other_uses.is_empty();
-            (only_links && self.leads_straight_to(filled, emptied)).then_some(())?;
+            let straight = statements_between(self.body, filled, emptied).is_some();
+            (only_links && straight).then_some(())?;
             found.removed.extend(facts.storage_live.iter().chain(&facts.storage_dead));
             found.removed.extend(&facts.mentions);
             found.dead_drops.extend(facts.drops.iter().map(|location| location.block));
         }
         Some(())
-    }
-
-    /// Whether one location is always followed by the other.
-    fn leads_straight_to(&self, from: Location, to: Location) -> bool {
-        let mut block = from.block;
-        for _ in 0..self.body.basic_blocks.len() {
-            if block == to.block
-                && (block != from.block || from.statement_index < to.statement_index)
-            {
-                return true;
-            }
-            block = match self.body.basic_blocks[block].terminator().kind {
-                TerminatorKind::Goto { target }
-                | TerminatorKind::FalseEdge { real_target: target, .. } => target,
-                _ => return false,
-            };
-        }
-        false
     }
 
     /// From the head's definition on: the tail is not used while the head holds the value. Gives the

@@ -30,6 +30,7 @@ mod parts;
 mod plan;
 mod record;
 mod rewrite;
+mod unused;
 mod uses;
 mod variables;
 
@@ -120,7 +121,7 @@ fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mu
     let calls = awaitees::replace_calls(tcx, body);
     let facts = facts::gather(body);
     let mut merges = Merges::default();
-    awaitees::find(body, &facts, plan.as_deref(), calls, &mut merges);
+    awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
     if let Some(plan) = plan.as_deref() {
         variables::find(body, &facts, plan, &mut merges);
     }

@@ -13,6 +13,7 @@
 //! to a temporary and back where it was taken; [`super::in_place`] takes these moves out again.
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet};
+use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
     Body, Local, LocalDecl, Location, Operand, Place, PlaceElem, ProjectionElem, Rvalue, Statement,
@@ -35,7 +36,7 @@ pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
     let mut removed = FxHashSet::<Location>::default();
     for (_, whole, _) in plan.relocated() {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-        if of_whole.is_empty() || !is_only_taken_apart(&facts[whole], &of_whole) {
+        if !is_only_taken_apart(&facts[whole], &of_whole) {
             continue;
         }
         for part in of_whole {
@@ -93,6 +94,21 @@ fn move_and_back<'tcx>(
     temporary
 }
 
+/// Whether the statement at a location takes a part that [`join`] will replace its target by.
+pub(super) fn takes_part<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &Body<'tcx>,
+    facts: &IndexVec<Local, Facts>,
+    plan: &Plan<'tcx>,
+    location: Location,
+) -> bool {
+    let taken = parts_taken_at_once(tcx, body, plan);
+    let Some(part) = taken.iter().find(|part| part.location == location) else { return false };
+    let whole = part.from.local;
+    let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
+    is_only_taken_apart(&facts[whole], &of_whole)
+}
+
 /// A statement that moves or copies a part of a relocated local to a variable.
 struct Part<'tcx> {
     to: Local,
@@ -130,14 +146,22 @@ fn parts_taken_at_once<'tcx>(
     parts
 }
 
-/// Whether a place is a field, of a field and so on, that is aligned as its type demands and
-/// shares its bytes with no other.
+/// Whether a place is a field or an element, of a field and so on, that is aligned as its type demands
+/// and shares its bytes with no other.
 fn is_field_of_field<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, place: Place<'tcx>) -> bool {
     place.iter_projections().all(|(base, elem)| {
+        let base = base.ty(&body.local_decls, tcx).ty;
+        if let ProjectionElem::ConstantIndex { from_end: false, .. } = elem {
+            return base.is_array();
+        }
         let ProjectionElem::Field(..) = elem else { return false };
-        match base.ty(&body.local_decls, tcx).ty.kind() {
+        match base.kind() {
             ty::Tuple(_) => true,
-            ty::Adt(adt, _) => adt.is_struct() && !adt.repr().packed() && !adt.repr().simd(),
+            // A destructor would see what becomes of a variable that was copied.
+            ty::Adt(adt, _) => {
+                let repr = adt.repr();
+                adt.is_struct() && !repr.packed() && !repr.simd() && adt.destructor(tcx).is_none()
+            }
             _ => false,
         }
     })
@@ -151,6 +175,7 @@ fn is_only_taken_apart(whole: &Facts, parts: &[&Part<'_>]) -> bool {
         parts[..index].iter().all(|other| !overlap(part.from.projection, other.from.projection))
     });
     disjoint
+        && !parts.is_empty()
         && whole.moves.is_empty()
         && !whole.is_index
         && whole.definitions.len() == 1
@@ -175,7 +200,7 @@ fn is_replaceable(body: &Body<'_>, variable: &Facts, whole: &Facts, part: &Part<
     outlived
         && !variable.is_index
         && !variable.storage_live.is_empty()
-        && variable.definitions.contains(&part.location)
+        && variable.definitions == [part.location]
 }
 
 struct UseParts<'a, 'tcx> {

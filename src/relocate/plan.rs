@@ -134,6 +134,18 @@ impl<'tcx> Plan<'tcx> {
         Some(Plan { coroutine, upvars, first_local, new_locals, drops, temporaries })
     }
 
+    /// Notes that the local of an upvar has become one with a variable of the body, under the name of
+    /// either, and gives the upvar's scope: it must be that local's.
+    pub(super) fn merge(&mut self, upvar: Local, survivor: Local) -> Option<SourceScope> {
+        let upvar = self.upvars.iter_mut().find(|other| other.local() == Some(upvar))?;
+        match &mut upvar.home {
+            Home::InPlace => return None,
+            Home::New { local, is_variable, .. } => (*local, *is_variable) = (survivor, true),
+            Home::Bound(binding) => binding.local = survivor,
+        }
+        Some(upvar.scope)
+    }
+
     /// Whether a local is one that an upvar moves to.
     pub(super) fn is_upvar(&self, local: Local) -> bool {
         self.relocated().any(|(_, upvar, _)| upvar == local)
@@ -144,18 +156,6 @@ impl<'tcx> Plan<'tcx> {
         self.upvars
             .iter_enumerated()
             .filter_map(|(field, upvar)| Some((field, upvar.local()?, upvar)))
-    }
-
-    /// Notes that a local has become one with a variable of the body. If the local was an upvar's,
-    /// gives the upvar's scope: the variable's from now on.
-    pub(super) fn merge(&mut self, from: Local, to: Local) -> Option<SourceScope> {
-        let upvar = self.upvars.iter_mut().find(|upvar| upvar.local() == Some(from))?;
-        match &mut upvar.home {
-            Home::InPlace => return None,
-            Home::New { local, is_variable, .. } => (*local, *is_variable) = (to, true),
-            Home::Bound(binding) => binding.local = to,
-        }
-        Some(upvar.scope)
     }
 
     /// The upvars that move to new locals, with these, in capture order.

@@ -28,6 +28,7 @@ use rustc_span::{DUMMY_SP, Symbol, sym};
 use super::in_place::{self, Conflicts};
 use super::names;
 use super::plan::Plan;
+use super::unused;
 
 /// The variant of a coroutine that has not been resumed.
 pub(crate) const UNRESUMED: VariantIdx = VariantIdx::from_usize(CoroutineArgs::UNRESUMED);
@@ -41,7 +42,12 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Optio
     if let Some(plan) = plan {
         record_upvars(tcx, body, &mut layout, plan);
     }
-    body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
+    let coroutine = body.coroutine.as_mut().unwrap();
+    coroutine.coroutine_layout = Some(layout);
+    let drops = [&mut coroutine.coroutine_drop, &mut coroutine.coroutine_drop_async];
+    for drop in drops.into_iter().flatten() {
+        unused::remove_unused_locals(tcx, drop);
+    }
 }
 
 /// What has become one with an awaitee (see [`super::awaitees`]) is shown as such: that is the name that

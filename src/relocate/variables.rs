@@ -25,7 +25,8 @@ pub(super) fn find<'tcx>(
             && let Some(chain) = Chain::new(body, &[only])
             && is_variable(body, chain.tail())
         {
-            merges.add(body, facts, &chain, true);
+            // Coroutines clone their captures first, in the order of their locals.
+            merges.add(body, facts, &chain.into_head(), true);
         }
     }
 }
