@@ -88,8 +88,8 @@ fn tests_of(program: &str, builds: &Arc<Builds>, case: &Case) -> Vec<Trial> {
                 continue;
             }
             let name = match end {
-                End::Finished => format!("{program} {} {generator}", case.name),
-                End::Cancelled => format!("{program} {} {generator} cancelled", case.name),
+                End::Finished => format!("frames: {program} {} {generator}", case.name),
+                End::Cancelled => format!("frames: {program} {} {generator} cancelled", case.name),
             };
             let (builds, case, stock) = (builds.clone(), case.clone(), stock.clone());
             tests.push(harness::test(name, move || {
@@ -161,7 +161,9 @@ fn survives(run: &Finished, stock: &Stock) -> Result<bool> {
         return Ok(true);
     }
     let (run, stock) = (run.describe(), stock.roomy.describe());
-    Err(format!("neither an overflow nor what stock does:\n{run}\nstock, with enough stack:\n{stock}"))
+    Err(format!(
+        "neither an overflow nor what stock does:\n{run}\nstock, with enough stack:\n{stock}"
+    ))
 }
 
 /// A program, compiled once by every compiler that is asked for.
