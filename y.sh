@@ -59,14 +59,14 @@ mkdir -p "$SNUG_CACHE" || fail "the cache folder $SNUG_CACHE cannot be made: set
 SNUG_CACHE=$(CDPATH='' cd -- "$SNUG_CACHE" && pwd -P)
 export SNUG_CACHE
 
-# What cargo compiles for y is kept in the cache, for other clones; the program itself belongs to this clone.
+# y belongs to this clone, and so does what cargo compiles for it: cargo would take another clone's for its own.
 # -u: settings for other builds must not reach this one.
 tool=$root/build/y
 [ -x "$tool/debug/y" ] || echo "y.sh: building the y tool (build_system/)" >&2
 (
     cd "$root/build_system"
     env -u RUSTFLAGS -u CARGO_ENCODED_RUSTFLAGS -u RUSTC_BOOTSTRAP -u CARGO_BUILD_TARGET -u RUSTC_WRAPPER -u RUSTC_WORKSPACE_WRAPPER \
-        CARGO_TARGET_DIR="$tool" CARGO_BUILD_BUILD_DIR="$SNUG_CACHE/y" cargo build --quiet --locked
+        -u CARGO_BUILD_BUILD_DIR CARGO_TARGET_DIR="$tool" cargo build --quiet --locked
 ) || fail "the build tool did not compile: see the errors above"
 
 SNUG_ROOT=$root exec "$tool/debug/y" "$@"

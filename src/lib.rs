@@ -23,6 +23,7 @@ extern crate rustc_driver;
 extern crate rustc_hir;
 extern crate rustc_index;
 extern crate rustc_metadata;
+extern crate rustc_mir_dataflow;
 #[macro_use]
 extern crate rustc_middle;
 #[cfg(feature = "llvm")]

@@ -87,7 +87,7 @@ fn cargo_test(
         .current_dir(crate_folder)
         .env("RUSTC", &prepared.toolchain.rustc)
         .env("CARGO_TARGET_DIR", config.in_root(target))
-        .env("CARGO_BUILD_BUILD_DIR", config.cache.join("y"))
+        .env_remove("CARGO_BUILD_BUILD_DIR")
         .envs(options.long.then_some(("SNUG_LONG", "1")))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -24,8 +24,7 @@ pub(super) fn layout(
     let align = alignment(coroutine);
     let offset = |local: &CoroutineSavedLocal| placement.offsets[local.index()];
 
-    let variant_fields = &coroutine.info.variant_fields;
-    let variants = variant_fields.iter_enumerated().map(|(index, locals)| LayoutData {
+    let variants = coroutine.variants.iter_enumerated().map(|(index, locals)| LayoutData {
         fields: fields(locals.iter().map(offset).collect()),
         variants: Variants::Single { index },
         ..shape(size, align)

@@ -31,7 +31,7 @@ pub(super) fn place_tightly(coroutine: &Coroutine<'_>) -> Result<Placement, TooB
 /// is listed.
 fn pull_request(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let mut locals = coroutine.saved.clone();
-    let mut variant_fields = coroutine.info.variant_fields.clone();
+    let mut variant_fields = coroutine.variants.clone();
     for local in &mut variant_fields[UNRESUMED] {
         let has_two_places = match coroutine.suspensions(*local) {
             0 => false,

@@ -17,8 +17,11 @@ use super::{Placement, TooBig};
 pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let unresumed = coroutine.unresumed();
     let is_upvar = |local: &CoroutineSavedLocal| unresumed.raw.contains(local);
-    let others: IndexVec<CoroutineSavedLocal, CoroutineSavedLocal> =
-        coroutine.saved.indices().filter(|local| !is_upvar(local)).collect();
+    let others: IndexVec<CoroutineSavedLocal, CoroutineSavedLocal> = coroutine
+        .saved
+        .indices()
+        .filter(|local| !is_upvar(local) && !coroutine.is_twin(*local))
+        .collect();
     let mut number = IndexVec::from_elem(None, &coroutine.saved);
     for (new, &old) in others.iter_enumerated() {
         number[old] = Some(new);
@@ -26,8 +29,7 @@ pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
 
     let locals = others.iter().map(|&old| coroutine.saved[old]).collect();
     let variant_fields: IndexVec<VariantIdx, IndexVec<FieldIdx, CoroutineSavedLocal>> = coroutine
-        .info
-        .variant_fields
+        .variants
         .iter()
         .map(|fields| fields.iter().filter_map(|&local| number[local]).collect())
         .collect();

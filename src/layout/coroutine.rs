@@ -7,6 +7,7 @@ use rustc_index::IndexVec;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutError, LayoutOf, TyAndLayout};
 use rustc_middle::ty::{EarlyBinder, GenericArgsRef, Ty};
+use rustc_span::Symbol;
 use rustc_span::def_id::DefId;
 use snug_packing::{Item, Problem};
 
@@ -18,6 +19,8 @@ pub(crate) struct Coroutine<'tcx> {
     pub(crate) cx: LayoutCx<'tcx>,
     pub(crate) def_id: DefId,
     pub(crate) info: &'tcx CoroutineLayout<'tcx>,
+    /// The fields of each variant: saved locals, slots instead of their twins.
+    pub(crate) variants: IndexVec<VariantIdx, IndexVec<FieldIdx, CoroutineSavedLocal>>,
     /// The upvars, in capture order.
     pub(crate) upvars: IndexVec<FieldIdx, TyAndLayout<'tcx>>,
     /// The saved locals, each as `MaybeUninit<T>`.
@@ -54,19 +57,28 @@ impl<'tcx> Coroutine<'tcx> {
         }
         let saved = saved.into_iter().map(Option::unwrap).collect();
         let tag = tag(info.variant_fields.len());
-        Ok(Coroutine { cx, def_id, info, upvars, saved, tag })
+        let mut variants = info.variant_fields.clone();
+        for local in &mut variants[UNRESUMED] {
+            *local = slot_of_twin(info, *local).unwrap_or(*local);
+        }
+        Ok(Coroutine { cx, def_id, info, variants, upvars, saved, tag })
     }
 
     /// The saved local that each upvar is while Unresumed.
     pub(crate) fn unresumed(&self) -> &IndexVec<FieldIdx, CoroutineSavedLocal> {
-        &self.info.variant_fields[UNRESUMED]
+        &self.variants[UNRESUMED]
+    }
+
+    /// The name of an upvar.
+    pub(crate) fn upvar_name(&self, field: FieldIdx) -> Option<Symbol> {
+        self.info.field_names[self.info.variant_fields[UNRESUMED][field]]
     }
 
     /// The variants other than Unresumed, and their fields.
     pub(crate) fn resumed_variants(
         &self,
     ) -> impl Iterator<Item = (VariantIdx, &IndexVec<FieldIdx, CoroutineSavedLocal>)> {
-        self.info.variant_fields.iter_enumerated().filter(|(variant, _)| *variant != UNRESUMED)
+        self.variants.iter_enumerated().filter(|(variant, _)| *variant != UNRESUMED)
     }
 
     /// In how many suspensions a saved local is alive.
@@ -77,6 +89,12 @@ impl<'tcx> Coroutine<'tcx> {
     /// Whether a saved local is a variable of the body: an upvar that is, was moved to it at once.
     pub(crate) fn is_of_body(&self, local: CoroutineSavedLocal) -> bool {
         is_of_body(&self.info.field_tys[local])
+    }
+
+    /// Whether a saved local is another name for a slot, and nothing else.
+    pub(crate) fn is_twin(&self, local: CoroutineSavedLocal) -> bool {
+        self.info.variant_fields[UNRESUMED].raw.contains(&local)
+            && !self.variants[UNRESUMED].raw.contains(&local)
     }
 
     /// The tag's index among all that has an offset: it comes behind the saved locals.
@@ -96,7 +114,7 @@ impl<'tcx> Coroutine<'tcx> {
         items.push(Item { size: tag.size(dl).bytes(), align: tag.align(dl).abi.bytes() });
         let mut problem = Problem::new(items).expect("rustc's alignments are powers of two");
         problem.set_limit(dl.obj_size_bound() - 1);
-        for fields in &self.info.variant_fields {
+        for fields in &self.variants {
             let mut together: Vec<usize> = fields.iter().map(|local| local.index()).collect();
             together.push(self.tag_item());
             problem.add_variant(&together).expect("variants name saved locals");
@@ -117,6 +135,19 @@ impl<'tcx> Coroutine<'tcx> {
     pub(crate) fn tag_size(&self) -> Size {
         self.tag.size(self.cx.data_layout())
     }
+}
+
+/// The slot whose place a saved local of Unresumed shares, if it only lends the upvar's name to it:
+/// [`crate::relocate`] gives both the same source scope, and no other saved local has that.
+fn slot_of_twin(
+    info: &CoroutineLayout<'_>,
+    twin: CoroutineSavedLocal,
+) -> Option<CoroutineSavedLocal> {
+    let scope = info.field_tys[twin].source_info.scope;
+    let is_slot = |local: &CoroutineSavedLocal| {
+        *local != twin && info.field_tys[*local].source_info.scope == scope
+    };
+    info.field_tys.indices().find(is_slot)
 }
 
 /// [`crate::relocate`] marks the locals that it adds. (rustc sets the flag for pointers to statics;

@@ -78,7 +78,7 @@ pub(super) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
 }
 
 /// The blocks that always run, once, one after the other, when the coroutine is first resumed.
-fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
+pub(super) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
     let predecessors = body.basic_blocks.predecessors();
     let mut blocks = Vec::new();
     let mut next = predecessors[START_BLOCK].is_empty().then_some(START_BLOCK);

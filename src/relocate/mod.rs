@@ -16,10 +16,16 @@
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
 
+mod awaitees;
 mod binding;
 pub(crate) mod clone_shim;
 mod drops;
+mod facts;
+mod flow;
+mod in_place;
+mod merge;
 pub(crate) mod names;
+mod parts;
 mod plan;
 mod record;
 mod rewrite;
@@ -29,7 +35,7 @@ use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;
 use rustc_hir::def_id::LocalDefId;
 use rustc_middle::mir::Body;
-use rustc_middle::ty::TyCtxt;
+use rustc_middle::ty::{InstanceKind, TyCtxt};
 
 use crate::layout::mode::{self, Mode};
 use crate::queries;
@@ -59,8 +65,8 @@ pub(crate) fn drops_elaborated<'tcx>(
 
     let plan = if has_errors { None } else { relocate(tcx, def) };
     let result = stock(tcx, def);
-    if let Some(plan) = plan {
-        record::record(tcx, &mut result.risky_hack_borrow_mut(), &plan);
+    if !has_errors {
+        record::record(tcx, &mut result.risky_hack_borrow_mut(), plan.as_ref());
     }
     result
 }
@@ -79,11 +85,34 @@ fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
 }
 
 fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
+    // The inliner asks for the callees of the promoted body. It must get those of stock's, whoever
+    // asks first, and the query answers once.
+    tcx.ensure_done().mir_inliner_callees(InstanceKind::Item(def.to_def_id()));
     let (promoted, _) = tcx.mir_promoted(def);
     let mut body = promoted.risky_hack_borrow_mut();
-    let plan = Plan::new(tcx, &body)?;
-    rewrite::add_locals(tcx, &mut body, &plan);
-    drops::add_drops_of_locals(&mut body, &plan);
-    rewrite::add_prologue(tcx, &mut body, &plan);
-    Some(plan)
+    if body.yield_ty().is_none()
+        || body.tainted_by_errors.is_some()
+        || tcx.is_async_drop_in_place_coroutine(def.to_def_id())
+    {
+        return None;
+    }
+    let mut plan = Plan::new(tcx, &body);
+    if let Some(plan) = &plan {
+        rewrite::add_locals(tcx, &mut body, plan);
+        drops::add_drops_of_locals(&mut body, plan);
+        rewrite::add_prologue(tcx, &mut body, plan);
+    }
+    if keeps_moves_for_lints(tcx) {
+        return plan;
+    }
+    awaitees::merge(tcx, &mut body, plan.as_mut());
+    if let Some(plan) = &mut plan {
+        parts::join(tcx, &mut body, plan);
+    }
+    plan
+}
+
+/// The lint `large_assignments` reports moves when code is generated: where it is on, they stay.
+fn keeps_moves_for_lints(tcx: TyCtxt<'_>) -> bool {
+    tcx.move_size_limit().0 != 0
 }

@@ -3,7 +3,7 @@
 //! Almost every upvar is: to the variable that the body moves it to at once, if there is one (see
 //! [`super::binding`]), else to a new local. Left alone are:
 //!
-//! * bodies with errors, and bodies that use their capture struct in a way this pass does not know;
+//! * bodies that use their capture struct in a way this pass does not know;
 //! * coroutines that capture something with an async destructor: stock drops whole captures
 //!   synchronously (`expand_async_drops` skips the coroutine's own type), a local would be awaited;
 //! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
@@ -44,6 +44,8 @@ pub(super) enum Home {
         /// Where the user moves it on at once, to something that cannot be its home. The two moves
         /// may become one, and lints must still see the user's.
         moved_at: Option<SourceInfo>,
+        /// The local has become one with a variable of the body (see [`super::merge`]).
+        is_variable: bool,
     },
     /// In the variable that the body would have moved it to at once.
     Bound(Binding),
@@ -58,6 +60,11 @@ impl Upvar<'_> {
             Home::Bound(binding) => Some(binding.local),
         }
     }
+
+    /// Whether the upvar's local is a variable of the body.
+    pub(super) fn is_in_variable(&self) -> bool {
+        matches!(self.home, Home::Bound(_) | Home::New { is_variable: true, .. })
+    }
 }
 
 /// What becomes of the upvars of one body.
@@ -70,20 +77,18 @@ pub(super) struct Plan<'tcx> {
     pub(super) new_locals: usize,
     /// `drop(captures)` terminators.
     pub(super) drops: Vec<BasicBlock>,
+    /// Temporaries of [`super::parts`], which go again when drops have been elaborated.
+    pub(super) temporaries: Vec<Local>,
 }
 
 impl<'tcx> Plan<'tcx> {
     /// The plan for a body; `None` if nothing is to be relocated.
     pub(super) fn new(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Option<Plan<'tcx>> {
-        body.yield_ty()?;
         let ty::Coroutine(coroutine, args) = *body.local_decls[CAPTURES].ty.kind() else {
             return None;
         };
         let tys = args.as_coroutine().upvar_tys();
-        if tys.is_empty()
-            || body.tainted_by_errors.is_some()
-            || tcx.is_async_drop_in_place_coroutine(coroutine)
-        {
+        if tys.is_empty() {
             return None;
         }
         // Drop elaboration follows with this typing environment.
@@ -113,7 +118,8 @@ impl<'tcx> Plan<'tcx> {
             } else {
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
-                Home::New { local, moved_at: moves.others.get(&field).copied() }
+                let moved_at = moves.others.get(&field).copied();
+                Home::New { local, moved_at, is_variable: false }
             };
             upvars.push(Upvar { ty, home, needs_drop, scope });
         }
@@ -123,7 +129,9 @@ impl<'tcx> Plan<'tcx> {
                 binding.local += new_locals;
             }
         }
-        Some(Plan { coroutine, upvars, first_local, new_locals, drops: uses.drops })
+        let drops = uses.drops;
+        let temporaries = Vec::new();
+        Some(Plan { coroutine, upvars, first_local, new_locals, drops, temporaries })
     }
 
     /// The upvars that move, with their locals, in capture order.
@@ -131,6 +139,18 @@ impl<'tcx> Plan<'tcx> {
         self.upvars
             .iter_enumerated()
             .filter_map(|(field, upvar)| Some((field, upvar.local()?, upvar)))
+    }
+
+    /// Notes that a local has become one with a variable of the body. If the local was an upvar's,
+    /// gives the upvar's scope: the variable's from now on.
+    pub(super) fn merge(&mut self, from: Local, to: Local) -> Option<SourceScope> {
+        let upvar = self.upvars.iter_mut().find(|upvar| upvar.local() == Some(from))?;
+        match &mut upvar.home {
+            Home::InPlace => return None,
+            Home::New { local, is_variable, .. } => (*local, *is_variable) = (to, true),
+            Home::Bound(binding) => binding.local = to,
+        }
+        Some(upvar.scope)
     }
 
     /// The upvars that move to new locals, with these, in capture order.

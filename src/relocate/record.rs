@@ -7,6 +7,10 @@
 //! What is written on the way from Unresumed to the last relocation must not overlap any upvar:
 //! drop flags are initialised first, and `StateTransform` saves the resume argument at the very
 //! start. They are looked for in the final MIR, not guessed by their types.
+//!
+//! A slot may have another name than its upvar: that of the variable it became, or `__awaitee`. Then
+//! Unresumed lists a *twin*, a saved local in the same source scope: it lies where the slot does, and has
+//! the upvar's name.
 
 use rustc_abi::{FieldIdx, VariantIdx};
 use rustc_data_structures::fx::{FxIndexMap, FxIndexSet};
@@ -15,65 +19,127 @@ use rustc_index::bit_set::BitMatrix;
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{
     BasicBlock, Body, CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy, Location, Place,
-    ProjectionElem, START_BLOCK, SourceInfo, Statement, StatementKind, TerminatorKind,
+    ProjectionElem, START_BLOCK, SourceInfo, SourceScope, Statement, StatementKind, TerminatorKind,
+    VarDebugInfoContents,
 };
-use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, TyCtxt};
-use rustc_span::DUMMY_SP;
+use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, Ty, TyCtxt};
+use rustc_span::{DUMMY_SP, Symbol, sym};
 
+use super::in_place::{self, Conflicts};
 use super::names;
-use super::plan::{Home, Plan};
+use super::plan::Plan;
 
 /// The variant of a coroutine that has not been resumed.
 pub(crate) const UNRESUMED: VariantIdx = VariantIdx::from_usize(CoroutineArgs::UNRESUMED);
 
-/// Rewrites the body's `CoroutineLayout`.
-pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+/// Rewrites the body's `CoroutineLayout`, and then the body so that upvars are used where they lie.
+pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&Plan<'tcx>>) {
     let Some(mut layout) = body.coroutine.as_mut().and_then(|c| c.coroutine_layout.take()) else {
         return;
     };
-    let written = written_before_last_relocation(tcx, body, &layout, plan);
-    let upvars = add_upvars(tcx, &mut layout, plan);
-    layout.storage_conflicts = with_conflicts(&layout, &upvars, &written, plan);
-    layout.variant_fields[UNRESUMED] = upvars;
+    name_awaitees(tcx, body, &mut layout);
+    if let Some(plan) = plan {
+        record_upvars(tcx, body, &mut layout, plan);
+    }
     body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
 }
 
-/// One saved local per upvar: its slot, or a new one.
-fn add_upvars<'tcx>(
+/// What has become one with an awaitee (see [`super::awaitees`]) is shown as such: that is the name that
+/// debuggers look for. rustc takes the first of a local's names.
+fn name_awaitees<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, layout: &mut CoroutineLayout<'tcx>) {
+    for variable in body.var_debug_info.iter().filter(|variable| variable.name == sym::__awaitee) {
+        if let VarDebugInfoContents::Place(place) = &variable.value
+            && let Some(Field::Saved(saved)) = (Resume { tcx, body, layout }).field(place)
+        {
+            layout.field_names[saved] = Some(sym::__awaitee);
+        }
+    }
+}
+
+fn record_upvars<'tcx>(
     tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
     layout: &mut CoroutineLayout<'tcx>,
     plan: &Plan<'tcx>,
-) -> IndexVec<FieldIdx, CoroutineSavedLocal> {
-    let slots: FxIndexMap<_, _> = layout
+) {
+    let slots = slots(layout, plan);
+    let resume = Resume { tcx, body, layout };
+    let written = written_before_last_relocation(resume, plan);
+    let in_place = !super::keeps_moves_for_lints(tcx);
+    let unsaved =
+        if in_place { in_place::find_unsaved(resume, plan, &slots) } else { Conflicts::default() };
+    let upvars = add_upvars(layout, plan, &slots);
+    let names = names::capture_names(tcx, plan.coroutine);
+    let listed = upvars.iter_enumerated().map(|(field, &saved)| {
+        let is_variable = plan.upvars[field].is_in_variable();
+        list_as(layout, saved, names.get(field).copied(), is_variable)
+    });
+    layout.variant_fields[UNRESUMED] = listed.collect();
+    layout.storage_conflicts = with_conflicts(layout, &upvars, &written, &unsaved, plan);
+    if in_place {
+        in_place::apply(tcx, body, layout, plan, &slots, &unsaved);
+    }
+}
+
+/// The saved local that each upvar's local has become, if it has.
+fn slots(
+    layout: &CoroutineLayout<'_>,
+    plan: &Plan<'_>,
+) -> IndexVec<FieldIdx, Option<CoroutineSavedLocal>> {
+    let by_scope: FxIndexMap<_, _> = layout
         .field_tys
         .iter_enumerated()
         .map(|(saved, field)| (field.source_info.scope, saved))
         .collect();
-    let names = names::capture_names(tcx, plan.coroutine);
+    plan.upvars.iter().map(|upvar| by_scope.get(&upvar.scope).copied()).collect()
+}
+
+/// One saved local per upvar: its slot, or a new one.
+fn add_upvars<'tcx>(
+    layout: &mut CoroutineLayout<'tcx>,
+    plan: &Plan<'tcx>,
+    slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
+) -> IndexVec<FieldIdx, CoroutineSavedLocal> {
     let mut upvars = IndexVec::new();
     for (field, upvar) in plan.upvars.iter_enumerated() {
-        let saved = match slots.get(&upvar.scope) {
-            Some(&slot) => slot,
-            None => {
-                let source_info = SourceInfo { span: DUMMY_SP, scope: upvar.scope };
-                let ty = CoroutineSavedTy { ty: upvar.ty, source_info, ignore_for_traits: false };
-                layout.field_names.push(None);
-                layout.field_tys.push(ty)
-            }
-        };
-        let is_bound = matches!(upvar.home, Home::Bound(_));
-        if !is_bound || layout.field_names[saved].is_none() {
-            layout.field_names[saved] = names.get(field).copied();
-        }
+        let saved = slots[field].unwrap_or_else(|| new_saved(layout, upvar.ty, upvar.scope));
         // Layouts are not where witnesses come from: here the flag is free, and tells downstream
         // crates which locals are the pass's own (see `Coroutine::is_of_body`).
-        layout.field_tys[saved].ignore_for_traits = !is_bound;
+        layout.field_tys[saved].ignore_for_traits = !upvar.is_in_variable();
         if upvar.local().is_none() {
             live_in_every_suspension(layout, saved);
         }
         upvars.push(saved);
     }
     upvars
+}
+
+fn new_saved<'tcx>(
+    layout: &mut CoroutineLayout<'tcx>,
+    ty: Ty<'tcx>,
+    scope: SourceScope,
+) -> CoroutineSavedLocal {
+    let source_info = SourceInfo { span: DUMMY_SP, scope };
+    layout.field_names.push(None);
+    layout.field_tys.push(CoroutineSavedTy { ty, source_info, ignore_for_traits: true })
+}
+
+/// The saved local that Unresumed lists for an upvar: its own, or a twin with the upvar's name.
+fn list_as(
+    layout: &mut CoroutineLayout<'_>,
+    saved: CoroutineSavedLocal,
+    name: Option<Symbol>,
+    is_variable: bool,
+) -> CoroutineSavedLocal {
+    let own_name = layout.field_names[saved];
+    if is_variable && own_name.is_some() && own_name != name {
+        let CoroutineSavedTy { ty, source_info, .. } = layout.field_tys[saved];
+        let twin = new_saved(layout, ty, source_info.scope);
+        layout.field_names[twin] = name;
+        return twin;
+    }
+    layout.field_names[saved] = name;
+    saved
 }
 
 /// An upvar that stays in place is alive for as long as stock keeps it.
@@ -88,6 +154,7 @@ fn with_conflicts(
     layout: &CoroutineLayout<'_>,
     upvars: &IndexVec<FieldIdx, CoroutineSavedLocal>,
     written: &FxIndexSet<CoroutineSavedLocal>,
+    unsaved: &Conflicts,
     plan: &Plan<'_>,
 ) -> BitMatrix<CoroutineSavedLocal, CoroutineSavedLocal> {
     let count = layout.field_tys.len();
@@ -107,7 +174,7 @@ fn with_conflicts(
         for &other in upvars {
             add(upvar, other);
         }
-        for &other in written {
+        for &other in written.iter().chain(unsaved.get(&field).into_iter().flatten()) {
             add(upvar, other);
         }
         if plan.upvars[field].local().is_none() {
@@ -120,7 +187,7 @@ fn with_conflicts(
 }
 
 /// A field of the coroutine whose body this is.
-enum Field {
+pub(super) enum Field {
     /// An upvar, by its index in the captures.
     Upvar(FieldIdx),
     /// A saved local.
@@ -129,15 +196,15 @@ enum Field {
 
 /// The resume function of a coroutine, and what its fields are.
 #[derive(Clone, Copy)]
-struct Resume<'a, 'tcx> {
-    tcx: TyCtxt<'tcx>,
-    body: &'a Body<'tcx>,
-    layout: &'a CoroutineLayout<'tcx>,
+pub(super) struct Resume<'a, 'tcx> {
+    pub(super) tcx: TyCtxt<'tcx>,
+    pub(super) body: &'a Body<'tcx>,
+    pub(super) layout: &'a CoroutineLayout<'tcx>,
 }
 
 impl<'tcx> Resume<'_, 'tcx> {
     /// The field that a place is, or is in.
-    fn field(&self, place: &Place<'tcx>) -> Option<Field> {
+    pub(super) fn field(&self, place: &Place<'tcx>) -> Option<Field> {
         place.iter_projections().find_map(|(base, elem)| {
             let ProjectionElem::Field(field, _) = elem else { return None };
             let base = base.ty(&self.body.local_decls, self.tcx);
@@ -161,12 +228,10 @@ impl<'tcx> Resume<'_, 'tcx> {
 
 /// The saved locals that are assigned on the way from Unresumed up to the last relocation.
 fn written_before_last_relocation<'tcx>(
-    tcx: TyCtxt<'tcx>,
-    body: &Body<'tcx>,
-    layout: &CoroutineLayout<'tcx>,
+    resume: Resume<'_, 'tcx>,
     plan: &Plan<'tcx>,
 ) -> FxIndexSet<CoroutineSavedLocal> {
-    let resume = Resume { tcx, body, layout };
+    let Resume { body, .. } = resume;
     let mut reads = UpvarReads { resume, plan, locations: Vec::new() };
     reads.visit_body(body);
     let mut pending = FxIndexSet::default();
@@ -204,7 +269,7 @@ fn written_before_last_relocation<'tcx>(
 }
 
 /// The block that the state switch at the top of the resume function enters from Unresumed.
-fn unresumed_block(body: &Body<'_>) -> BasicBlock {
+pub(super) fn unresumed_block(body: &Body<'_>) -> BasicBlock {
     match &body.basic_blocks[START_BLOCK].terminator().kind {
         TerminatorKind::SwitchInt { targets, .. } => {
             targets.target_for_value(CoroutineArgs::UNRESUMED as u128)

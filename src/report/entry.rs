@@ -25,7 +25,7 @@ pub(super) fn relocated<'tcx>(
     let upvars = coroutine.unresumed().iter_enumerated().map(|(field, &local)| {
         let offset = layout.fields.offset(field.index()).bytes();
         json!({
-            "name": coroutine.info.field_names[local].map(|name| name.to_string()),
+            "name": coroutine.upvar_name(field).map(|name| name.to_string()),
             "size": coroutine.upvars[field].size.bytes(),
             "unresumed_offset": offset,
             "slot_offset": (coroutine.suspensions(local) > 0).then_some(offset),

@@ -1,0 +1,192 @@
+//! `f.await` without copies: the future is polled where it was first written.
+//!
+//! `f.await` desugars to `match IntoFuture::into_future(f) { mut __awaitee => loop { .. } }`. For every
+//! future `into_future` is the identity, but it takes three moves: to the argument, to the result, to the
+//! awaitee. Here the call becomes a move, and then all of these are one local ([`super::merge`]), up
+//! to the call or the capture that `f` came from.
+//!
+//! Which implementation is called needs no look at traits: argument and result have one type
+//! only if that type is a future (`IntoFuture::IntoFuture: Future`), and for futures there is just
+//! the blanket implementation in core.
+//!
+//! The future that a body awaits is as big as before, and alive as long as before. What could make
+//! the coroutine bigger is a value that is moved *into* the future while both are saved: stock moves
+//! it through the stack, so that the two may overlap. Then the first move stays.
+
+use rustc_hir::LangItem;
+use rustc_index::IndexVec;
+use rustc_middle::mir::visit::Visitor;
+use rustc_middle::mir::{
+    BasicBlock, Body, Local, Location, Operand, Rvalue, Statement, StatementKind, TerminatorKind,
+};
+use rustc_middle::ty::{self, TyCtxt};
+
+use super::facts::{self, Facts};
+use super::flow::{Step, walk_after};
+use super::merge::{Chain, Merges};
+use super::plan::Plan;
+
+/// Replaces the identity calls by moves and merges what they join.
+pub(super) fn merge<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
+    let calls = replace_calls(tcx, body);
+    if calls.is_empty() {
+        return;
+    }
+    let facts = facts::gather(body);
+    let search = Search { body, facts: &facts, plan: plan.as_deref() };
+    let mut merges = Merges::default();
+    for call in calls {
+        search.merge_around(call, &mut merges);
+    }
+    if let Some(plan) = plan {
+        merges.tell(body, plan);
+    }
+    merges.apply(tcx, body);
+}
+
+/// Turns calls of `into_future` that return what they get into moves; says where these are.
+fn replace_calls<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Vec<Location> {
+    let identities: Vec<_> = body
+        .basic_blocks
+        .iter_enumerated()
+        .filter_map(|(block, _)| identity_call(tcx, body, block))
+        .collect();
+    if identities.is_empty() {
+        return Vec::new();
+    }
+    let blocks = body.basic_blocks_mut();
+    let replace = |Identity { block, from, to, target }| {
+        let data = &mut blocks[block];
+        let value = Rvalue::Use(Operand::Move(from.into()));
+        let assign = StatementKind::Assign(Box::new((to.into(), value)));
+        let terminator = data.terminator_mut();
+        terminator.kind = TerminatorKind::Goto { target };
+        data.statements.push(Statement::new(data.terminator().source_info, assign));
+        Location { block, statement_index: data.statements.len() - 1 }
+    };
+    identities.into_iter().map(replace).collect()
+}
+
+struct Identity {
+    block: BasicBlock,
+    from: Local,
+    to: Local,
+    target: BasicBlock,
+}
+
+/// The call at the end of a block, if it is an `into_future` that returns its argument.
+fn identity_call<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &Body<'tcx>,
+    block: BasicBlock,
+) -> Option<Identity> {
+    let TerminatorKind::Call { func, args, destination, target, .. } =
+        &body.basic_blocks[block].terminator().kind
+    else {
+        return None;
+    };
+    let ty::FnDef(callee, _) = *func.ty(&body.local_decls, tcx).kind() else { return None };
+    if !tcx.is_lang_item(callee, LangItem::IntoFutureIntoFuture) {
+        return None;
+    }
+    let [argument] = &args[..] else { return None };
+    let Operand::Move(argument) = argument.node else { return None };
+    let (from, to) = (argument.as_local()?, destination.as_local()?);
+    let same_type = body.local_decls[from].ty == body.local_decls[to].ty;
+    (from != to && same_type).then_some(Identity { block, from, to, target: (*target)? })
+}
+
+/// The target and the source of a statement that moves a whole local to another.
+fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local, Local)> {
+    let statement = body.basic_blocks[location.block].statements.get(location.statement_index)?;
+    let StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from)))) = &statement.kind else {
+        return None;
+    };
+    let (to, from) = (to.as_local()?, from.as_local()?);
+    (body.local_decls[to].ty == body.local_decls[from].ty).then_some((to, from))
+}
+
+struct Search<'a, 'tcx> {
+    body: &'a Body<'tcx>,
+    facts: &'a IndexVec<Local, Facts>,
+    plan: Option<&'a Plan<'tcx>>,
+}
+
+impl<'tcx> Search<'_, 'tcx> {
+    /// Merges the longest chain of moves around a replaced call that may be merged.
+    fn merge_around(&self, call: Location, merges: &mut Merges) {
+        let mut links = vec![call];
+        while let Some(next) = self.next_move(*links.last().unwrap()) {
+            links.push(next);
+        }
+        while let Some(previous) = self.previous_move(links[0]) {
+            links.insert(0, previous);
+        }
+        // Without the front of the chain, what is left may still be merged.
+        for first in 0..links.len() {
+            if let Some(chain) = Chain::new(self.body, &links[first..], moved_local)
+                && self.head_may_be_saved(&chain)
+                && merges.add(self.body, self.facts, &chain, self.is_upvar(chain.head()))
+            {
+                return;
+            }
+        }
+    }
+
+    fn next_move(&self, link: Location) -> Option<Location> {
+        let (to, _) = moved_local(self.body, link)?;
+        let [next] = self.facts[to].moves[..] else { return None };
+        moved_local(self.body, next).map(|_| next)
+    }
+
+    fn previous_move(&self, link: Location) -> Option<Location> {
+        let (_, from) = moved_local(self.body, link)?;
+        let [previous] = self.facts[from].definitions[..] else { return None };
+        moved_local(self.body, previous).map(|_| previous)
+    }
+
+    /// Whether the relocated local of an upvar this is.
+    fn is_upvar(&self, local: Local) -> bool {
+        self.plan.is_some_and(|plan| plan.relocated().any(|(_, upvar, _)| upvar == local))
+    }
+
+    /// Whether the chain's first value may be computed right into a saved local: nothing that is
+    /// moved into it is saved itself.
+    fn head_may_be_saved(&self, chain: &Chain) -> bool {
+        let head = chain.head();
+        let [definition] = self.facts[head].definitions[..] else { return false };
+        if self.is_upvar(head) {
+            return true;
+        }
+        let mut moved = MovedLocals(Vec::new());
+        moved.visit_location(self.body, definition);
+        moved.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
+    }
+
+    /// Whether a local may have been alive in a suspension before it is moved at `end`.
+    fn may_be_saved_before(&self, local: Local, end: Location) -> bool {
+        let [definition] = self.facts[local].definitions[..] else { return true };
+        self.is_upvar(local) || suspends_between(self.body, definition, end)
+    }
+}
+
+/// Whether the body may suspend on a way from `start` that ends at `end`.
+fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
+    let mut suspends = false;
+    walk_after(body, start, |location| {
+        suspends |= super::merge::is_suspension(body, location);
+        if suspends || location == end { Step::End } else { Step::On }
+    });
+    suspends
+}
+
+/// The locals that something is moved out of.
+struct MovedLocals(Vec<Local>);
+
+impl<'tcx> Visitor<'tcx> for MovedLocals {
+    fn visit_operand(&mut self, operand: &Operand<'tcx>, _: Location) {
+        if let Operand::Move(place) = operand {
+            self.0.push(place.local);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How a body uses each of its locals as a whole.
+
+use rustc_index::IndexVec;
+use rustc_middle::mir::visit::{
+    MutatingUseContext, NonMutatingUseContext, NonUseContext, PlaceContext, Visitor,
+};
+use rustc_middle::mir::{Body, Local, Location};
+
+/// The uses of one local that matter to merging it with another.
+#[derive(Clone, Default)]
+pub(super) struct Facts {
+    /// Where it gets a value, or may get one.
+    pub(super) definitions: Vec<Location>,
+    /// Where it is moved out of.
+    pub(super) moves: Vec<Location>,
+    pub(super) drops: Vec<Location>,
+    pub(super) storage_live: Vec<Location>,
+    pub(super) storage_dead: Vec<Location>,
+    /// It, or a part of it, is read, written or borrowed in another way.
+    pub(super) other_uses: Vec<Location>,
+    /// It is the index in some place.
+    pub(super) is_index: bool,
+}
+
+/// The facts about all locals.
+pub(super) fn gather(body: &Body<'_>) -> IndexVec<Local, Facts> {
+    let mut gather = Gather(IndexVec::from_elem(Facts::default(), &body.local_decls));
+    gather.visit_body(body);
+    gather.0
+}
+
+struct Gather(IndexVec<Local, Facts>);
+
+impl<'tcx> Visitor<'tcx> for Gather {
+    fn visit_local(&mut self, local: Local, context: PlaceContext, location: Location) {
+        let facts = &mut self.0[local];
+        let list = match context {
+            PlaceContext::NonUse(NonUseContext::StorageLive) => &mut facts.storage_live,
+            PlaceContext::NonUse(NonUseContext::StorageDead) => &mut facts.storage_dead,
+            PlaceContext::NonUse(_) => return,
+            PlaceContext::NonMutatingUse(NonMutatingUseContext::Move) => &mut facts.moves,
+            PlaceContext::MutatingUse(MutatingUseContext::Drop) => &mut facts.drops,
+            PlaceContext::MutatingUse(
+                MutatingUseContext::Projection
+                | MutatingUseContext::Borrow
+                | MutatingUseContext::RawBorrow,
+            )
+            | PlaceContext::NonMutatingUse(_) => &mut facts.other_uses,
+            PlaceContext::MutatingUse(_) => &mut facts.definitions,
+        };
+        list.push(location);
+    }
+
+    fn visit_projection_elem(
+        &mut self,
+        place: rustc_middle::mir::PlaceRef<'tcx>,
+        elem: rustc_middle::mir::PlaceElem<'tcx>,
+        context: PlaceContext,
+        location: Location,
+    ) {
+        if let rustc_middle::mir::ProjectionElem::Index(local) = elem {
+            self.0[local].is_index = true;
+        }
+        self.super_projection_elem(place, elem, context, location);
+    }
+}

@@ -1,0 +1,43 @@
+//! What may run after what: the walks over a body's control flow that the merging of locals needs.
+
+use rustc_index::bit_set::DenseBitSet;
+use rustc_middle::mir::{Body, Location};
+
+/// Whether a walk goes on behind a location.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    On,
+    End,
+}
+
+/// Visits every location that may run from `start` on, `start` included, until `visit` ends the way.
+///
+/// A location may be visited twice: once on the way from `start`, and once as part of a loop.
+pub(super) fn walk_from(
+    body: &Body<'_>,
+    starts: impl IntoIterator<Item = Location>,
+    mut visit: impl FnMut(Location) -> Step,
+) {
+    let mut seen = DenseBitSet::new_empty(body.basic_blocks.len());
+    let mut pending: Vec<Location> = starts.into_iter().collect();
+    while let Some(Location { block, statement_index }) = pending.pop() {
+        let data = &body.basic_blocks[block];
+        let on = (statement_index..=data.statements.len())
+            .all(|statement_index| visit(Location { block, statement_index }) == Step::On);
+        if on {
+            let new = data.terminator().successors().filter(|&successor| seen.insert(successor));
+            pending.extend(new.map(|successor| Location { block: successor, statement_index: 0 }));
+        }
+    }
+}
+
+/// [`walk_from`] the locations that follow `location`.
+pub(super) fn walk_after(body: &Body<'_>, location: Location, visit: impl FnMut(Location) -> Step) {
+    let data = &body.basic_blocks[location.block];
+    if location.statement_index < data.statements.len() {
+        return walk_from(body, [location.successor_within_block()], visit);
+    }
+    let successors = data.terminator().successors();
+    let starts = successors.map(|block| Location { block, statement_index: 0 });
+    walk_from(body, starts.collect::<Vec<_>>(), visit)
+}

@@ -1,0 +1,257 @@
+//! Takes the relocations out of the finished body: an upvar is used where it lies.
+//!
+//! After `StateTransform` a relocated upvar has two names: `captures.i`, a field of the coroutine type
+//! itself, and the local it was moved to, which is now a saved local (`(*self as SuspendN).k`) or
+//! an ordinary one.
+//!
+//! * A saved upvar's field lies at its slot in every layout of Snug's, so the move from one to the other
+//!   does nothing. Here the move goes, and the slot is called `captures.i` everywhere: no
+//!   code generator, however simple, emits a copy. [`crate::lowering`] verifies that the two places are one.
+//! * An upvar that is consumed before the first suspension would travel through the stack of the first
+//!   poll. It stays in the coroutine too: what is written while it is still in use gets a
+//!   conflict with it, and nothing else does. Only values that fit into registers are moved.
+//!
+//! The body stays valid under any layout: in stock's, `captures.i` lives as long as the coroutine.
+
+use rustc_abi::FieldIdx;
+use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexMap, FxIndexSet};
+use rustc_index::IndexVec;
+use rustc_middle::mir::visit::{MutVisitor, PlaceContext, Visitor};
+use rustc_middle::mir::{
+    Body, CoroutineLayout, CoroutineSavedLocal, Local, Location, Operand, Place, ProjectionElem,
+    Rvalue, Statement, StatementKind,
+};
+use rustc_middle::ty::{self, Ty, TyCtxt};
+use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
+use rustc_mir_dataflow::{Analysis, ResultsCursor};
+
+use super::facts;
+use super::flow::{Step, walk_from};
+use super::plan::Plan;
+use super::record::{Field, Resume};
+
+/// The saved locals that each unsaved upvar must not overlap, for those that stay in the coroutine.
+pub(super) type Conflicts = FxIndexMap<FieldIdx, FxIndexSet<CoroutineSavedLocal>>;
+
+/// Finds the upvars that are not saved, but big enough to stay, and what they conflict with.
+pub(super) fn find_unsaved<'tcx>(
+    resume: Resume<'_, 'tcx>,
+    plan: &Plan<'tcx>,
+    slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
+) -> Conflicts {
+    let facts = facts::gather(resume.body);
+    let mut conflicts = Conflicts::default();
+    let mut used = Vec::new();
+    for (field, local, upvar) in plan.relocated() {
+        if slots[field].is_some() {
+            continue;
+        }
+        let facts = &facts[local];
+        let is_used = [&facts.moves, &facts.drops, &facts.other_uses].iter().any(|l| !l.is_empty());
+        if !is_used {
+            conflicts.insert(field, FxIndexSet::default());
+        } else if !fits_registers(upvar.ty) {
+            conflicts.insert(field, FxIndexSet::default());
+            used.push((field, local));
+        }
+    }
+    if !used.is_empty() {
+        add_conflicts(resume, &used, &mut conflicts);
+    }
+    conflicts
+}
+
+/// Whether values of a type live in one or two registers. Types that only their arguments or
+/// fields could tell of do not count.
+fn fits_registers(ty: Ty<'_>) -> bool {
+    ty.is_primitive() || ty.is_any_ptr() || ty.is_box() || ty.is_fn()
+}
+
+/// Adds what is mentioned while an upvar is in use: since the coroutine has not been suspended yet,
+/// it must have been written then.
+fn add_conflicts<'tcx>(
+    resume: Resume<'_, 'tcx>,
+    used: &[(FieldIdx, Local)],
+    conflicts: &mut Conflicts,
+) {
+    let Resume { tcx, body, .. } = resume;
+    let borrowed = MaybeBorrowedLocals.iterate_to_fixpoint(tcx, body, None);
+    let requires = MaybeRequiresStorage::new(ResultsCursor::new_borrowing(body, &borrowed))
+        .iterate_to_fixpoint(tcx, body, None);
+    let live = MaybeLiveLocals.iterate_to_fixpoint(tcx, body, None);
+    let mut borrowed = ResultsCursor::new_borrowing(body, &borrowed);
+    let mut requires = ResultsCursor::new_borrowing(body, &requires);
+    let mut live = ResultsCursor::new_borrowing(body, &live);
+
+    let start = Location { block: super::record::unresumed_block(body), statement_index: 0 };
+    walk_from(body, [start], |location| {
+        let mut mentioned = Mentioned { resume, saved: Vec::new() };
+        mentioned.visit_location(body, location);
+        if !mentioned.saved.is_empty() {
+            borrowed.seek_before_primary_effect(location);
+            requires.seek_before_primary_effect(location);
+            // A backward analysis: the state in front of the location.
+            live.seek_after_primary_effect(location);
+            for &(field, local) in used {
+                let is_alive = live.get().contains(local) || borrowed.get().contains(local);
+                if is_alive && requires.get().contains(local) {
+                    conflicts[&field].extend(mentioned.saved.iter().copied());
+                }
+            }
+        }
+        Step::On
+    });
+}
+
+/// The saved locals that a statement or terminator mentions.
+struct Mentioned<'a, 'tcx> {
+    resume: Resume<'a, 'tcx>,
+    saved: Vec<CoroutineSavedLocal>,
+}
+
+impl<'tcx> Visitor<'tcx> for Mentioned<'_, 'tcx> {
+    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
+        if context.is_use()
+            && let Some(Field::Saved(saved)) = self.resume.field(place)
+        {
+            self.saved.push(saved);
+        }
+        self.super_place(place, context, location);
+    }
+}
+
+/// Replaces slots and locals by the upvars' own places, in the body and in those that drop the
+/// coroutine.
+pub(super) fn apply<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    layout: &CoroutineLayout<'tcx>,
+    plan: &Plan<'tcx>,
+    slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
+    unsaved: &Conflicts,
+) {
+    let upvar_of_slot: FxHashMap<_, _> =
+        plan.relocated().filter_map(|(field, ..)| Some((slots[field]?, field))).collect();
+    let in_place: FxHashSet<_> = plan
+        .relocated()
+        .filter(|(field, ..)| unsaved.contains_key(field))
+        .map(|(_, local, _)| local)
+        .collect();
+    let temporaries: FxHashSet<_> = plan.temporaries.iter().copied().collect();
+    let place_of_local = places_of_upvars(body, &in_place);
+
+    let use_upvars = |body: &mut Body<'tcx>, place_of_local| {
+        let own = own_references(body, plan);
+        let upvar_of_slot = &upvar_of_slot;
+        let temporaries = &temporaries;
+        UseUpvars { tcx, layout, own, upvar_of_slot, place_of_local, temporaries }.visit_body(body);
+    };
+    use_upvars(body, &place_of_local);
+    let coroutine = body.coroutine.as_mut().expect("the body of a coroutine");
+    let drops = [
+        &mut coroutine.coroutine_drop,
+        &mut coroutine.coroutine_drop_async,
+        &mut coroutine.coroutine_drop_proxy_async,
+    ];
+    // They drop what is saved, and upvars of a coroutine that has not been resumed.
+    let none = FxHashMap::default();
+    for body in drops.into_iter().flatten() {
+        use_upvars(body, &none);
+    }
+}
+
+/// The upvar that each of some locals is moved from.
+fn places_of_upvars<'tcx>(
+    body: &Body<'tcx>,
+    locals: &FxHashSet<Local>,
+) -> FxHashMap<Local, Place<'tcx>> {
+    let statements = body.basic_blocks.iter().flat_map(|data| &data.statements);
+    let moves = statements.filter_map(|statement| match &statement.kind {
+        StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from)))) => {
+            Some((to.as_local().filter(|local| locals.contains(local))?, *from))
+        }
+        _ => None,
+    });
+    moves.collect()
+}
+
+/// The locals that point to the coroutine whose body this is.
+fn own_references<'tcx>(body: &Body<'tcx>, plan: &Plan<'tcx>) -> FxHashSet<Local> {
+    let is_own = |ty: Ty<'tcx>| {
+        let pointee = ty.builtin_deref(true);
+        pointee.is_some_and(|ty| matches!(*ty.kind(), ty::Coroutine(id, _) if id == plan.coroutine))
+    };
+    body.local_decls.iter_enumerated().filter(|(_, d)| is_own(d.ty)).map(|(l, _)| l).collect()
+}
+
+struct UseUpvars<'a, 'tcx> {
+    tcx: TyCtxt<'tcx>,
+    layout: &'a CoroutineLayout<'tcx>,
+    own: FxHashSet<Local>,
+    upvar_of_slot: &'a FxHashMap<CoroutineSavedLocal, FieldIdx>,
+    place_of_local: &'a FxHashMap<Local, Place<'tcx>>,
+    temporaries: &'a FxHashSet<Local>,
+}
+
+impl<'tcx> UseUpvars<'_, 'tcx> {
+    /// The upvar's own place for a place that starts at its slot.
+    fn place_of_slot(&self, place: &Place<'tcx>) -> Option<Place<'tcx>> {
+        let [deref @ ProjectionElem::Deref, downcast, field, rest @ ..] = &place.projection[..]
+        else {
+            return None;
+        };
+        let (ProjectionElem::Downcast(_, variant), ProjectionElem::Field(field, ty)) =
+            (downcast, field)
+        else {
+            return None;
+        };
+        if !self.own.contains(&place.local) {
+            return None;
+        }
+        let saved = self.layout.variant_fields[*variant][*field];
+        let upvar = *self.upvar_of_slot.get(&saved)?;
+        let own = Place { local: place.local, projection: self.tcx.mk_place_elems(&[*deref]) };
+        Some(self.tcx.mk_place_field(own, upvar, *ty).project_deeper(rest, self.tcx))
+    }
+
+    /// Whether a statement moves an upvar to where it lies, or belongs to a local that is gone.
+    fn is_obsolete(&self, statement: &Statement<'tcx>) -> bool {
+        let is_temporary = |place: &Place<'tcx>| {
+            place.as_local().is_some_and(|local| self.temporaries.contains(&local))
+        };
+        match &statement.kind {
+            StatementKind::StorageLive(local) | StatementKind::StorageDead(local) => {
+                self.place_of_local.contains_key(local) || self.temporaries.contains(local)
+            }
+            StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from)))) => {
+                let own = match to.as_local() {
+                    Some(local) => self.place_of_local.get(&local).copied(),
+                    None => self.place_of_slot(to),
+                };
+                own == Some(*from) || is_temporary(to) || is_temporary(from)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<'tcx> MutVisitor<'tcx> for UseUpvars<'_, 'tcx> {
+    fn tcx(&self) -> TyCtxt<'tcx> {
+        self.tcx
+    }
+
+    fn visit_statement(&mut self, statement: &mut Statement<'tcx>, location: Location) {
+        if self.is_obsolete(statement) {
+            statement.make_nop(true);
+        }
+        self.super_statement(statement, location);
+    }
+
+    fn visit_place(&mut self, place: &mut Place<'tcx>, _: PlaceContext, _: Location) {
+        if let Some(upvar) = self.place_of_local.get(&place.local) {
+            *place = upvar.project_deeper(place.projection, self.tcx);
+        } else if let Some(upvar) = self.place_of_slot(place) {
+            *place = upvar;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Variables of patterns are parts of the relocated local.
+//!
+//! `async fn f((a, b): (A, B))` desugars to a capture, `let __arg0 = __arg0;` and
+//! `let (a, b) = __arg0;`. The first move is none (see [`super::binding`]); the second takes the
+//! value apart. Where that is all that ever happens to it, the variables need no places of their
+//! own: `a` is `__arg0.0`.
+//!
+//! The parts are taken at once, on the straight way from the entry, so nothing can happen to the
+//! whole before. Behind, only its drop mentions it, which drop elaboration splits into those of the parts
+//! that no pattern took.
+//!
+//! Drop elaboration knows only parts that are moved or assigned. So a part with drop glue is moved
+//! to a temporary and back where it was taken; [`super::in_place`] takes these moves out again.
+
+use rustc_data_structures::fx::{FxHashMap, FxHashSet};
+use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
+use rustc_middle::mir::{
+    Body, Local, LocalDecl, Location, Operand, Place, PlaceElem, ProjectionElem, Rvalue, Statement,
+    StatementKind,
+};
+use rustc_middle::ty::{self, Ty, TyCtxt};
+use rustc_span::DUMMY_SP;
+
+use super::binding;
+use super::facts::{self, Facts};
+use super::flow::{Step, walk_after};
+use super::plan::Plan;
+
+/// Replaces the variables by the parts of the relocated locals that they are moved from.
+pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
+    let facts = facts::gather(body);
+    let taken = parts_taken_at_once(tcx, body, plan);
+    let mut parts = FxHashMap::default();
+    let mut takes = Vec::new();
+    let mut removed = FxHashSet::<Location>::default();
+    for (_, whole, _) in plan.relocated() {
+        let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
+        if of_whole.is_empty() || !is_only_taken_apart(body, &facts[whole], &of_whole) {
+            continue;
+        }
+        for part in of_whole {
+            let variable = &facts[part.to];
+            if is_replaceable(body, variable, &facts[whole], part) {
+                parts.insert(part.to, part.from);
+                takes.push((part.location, part.from));
+                removed.extend(variable.storage_live.iter().chain(&variable.storage_dead));
+            }
+        }
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let blocks = body.basic_blocks_mut();
+    for location in removed {
+        blocks[location.block].statements[location.statement_index].make_nop(true);
+    }
+    // From the back, so that locations stay true.
+    takes.sort_by_key(|(location, _)| std::cmp::Reverse(*location));
+    for (location, part) in takes {
+        let typing_env = body.typing_env(tcx);
+        let ty = part.ty(&body.local_decls, tcx).ty;
+        if ty.needs_drop(tcx, typing_env) {
+            plan.temporaries.push(move_and_back(body, location, part, ty));
+        } else {
+            let blocks = body.basic_blocks_mut();
+            blocks[location.block].statements[location.statement_index].make_nop(true);
+        }
+    }
+    UseParts { tcx, parts: &parts }.visit_body(body);
+}
+
+/// Replaces the statement that takes a part by moves to a temporary and back.
+fn move_and_back<'tcx>(
+    body: &mut Body<'tcx>,
+    location: Location,
+    part: Place<'tcx>,
+    ty: Ty<'tcx>,
+) -> Local {
+    let temporary = body.local_decls.push(LocalDecl::new(ty, DUMMY_SP));
+    let statements = &mut body.basic_blocks_mut()[location.block].statements;
+    let source_info = statements[location.statement_index].source_info;
+    let move_to = |to: Place<'tcx>, from: Place<'tcx>| {
+        StatementKind::Assign(Box::new((to, Rvalue::Use(Operand::Move(from)))))
+    };
+    let kinds = [
+        StatementKind::StorageLive(temporary),
+        move_to(temporary.into(), part),
+        move_to(part, temporary.into()),
+        StatementKind::StorageDead(temporary),
+    ];
+    let replacement = kinds.map(|kind| Statement::new(source_info, kind));
+    statements.splice(location.statement_index..=location.statement_index, replacement);
+    temporary
+}
+
+/// A statement that moves or copies a part of a relocated local to a variable.
+struct Part<'tcx> {
+    to: Local,
+    from: Place<'tcx>,
+    location: Location,
+}
+
+/// The parts that are taken before anything can branch, unwind or suspend.
+fn parts_taken_at_once<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &Body<'tcx>,
+    plan: &Plan<'tcx>,
+) -> Vec<Part<'tcx>> {
+    let mut parts = Vec::new();
+    for block in binding::entry_blocks(body) {
+        for (statement_index, statement) in body.basic_blocks[block].statements.iter().enumerate() {
+            let StatementKind::Assign(box (
+                to,
+                Rvalue::Use(Operand::Copy(from) | Operand::Move(from)),
+            )) = statement.kind
+            else {
+                continue;
+            };
+            let Some(to) = to.as_local() else { continue };
+            let is_part = plan.relocated().any(|(_, whole, _)| whole == from.local)
+                && !from.projection.is_empty()
+                && to.as_usize() > body.arg_count
+                && from.ty(&body.local_decls, tcx).ty == body.local_decls[to].ty
+                && is_field_of_field(tcx, body, from);
+            if is_part {
+                parts.push(Part { to, from, location: Location { block, statement_index } });
+            }
+        }
+    }
+    parts
+}
+
+/// Whether a place is a field, of a field and so on, that is aligned as its type demands and
+/// shares its bytes with no other.
+fn is_field_of_field<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, place: Place<'tcx>) -> bool {
+    place.iter_projections().all(|(base, elem)| {
+        let ProjectionElem::Field(..) = elem else { return false };
+        match base.ty(&body.local_decls, tcx).ty.kind() {
+            ty::Tuple(_) => true,
+            ty::Adt(adt, _) => adt.is_struct() && !adt.repr().packed() && !adt.repr().simd(),
+            _ => false,
+        }
+    })
+}
+
+/// Whether nothing happens to a relocated local but that disjoint parts are taken and the rest is
+/// dropped.
+fn is_only_taken_apart(body: &Body<'_>, whole: &Facts, parts: &[&Part<'_>]) -> bool {
+    let taken = |location: &Location| parts.iter().any(|part| part.location == *location);
+    let disjoint = parts.iter().enumerate().all(|(index, part)| {
+        parts[..index].iter().all(|other| !overlap(part.from.projection, other.from.projection))
+    });
+    disjoint
+        && whole.moves.is_empty()
+        && !whole.is_index
+        && whole.definitions.len() == 1
+        && whole.other_uses.iter().all(|use_| {
+            taken(use_)
+                || body.stmt_at(*use_).left().is_some_and(|statement| {
+                    matches!(
+                        statement.kind,
+                        StatementKind::PlaceMention(_) | StatementKind::FakeRead(_)
+                    )
+                })
+        })
+}
+
+/// Whether one place is in the other.
+fn overlap<'tcx>(one: &[PlaceElem<'tcx>], other: &[PlaceElem<'tcx>]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// Whether a variable is filled once, and gone before the whole is.
+fn is_replaceable(body: &Body<'_>, variable: &Facts, whole: &Facts, part: &Part<'_>) -> bool {
+    let mut outlived = true;
+    walk_after(body, part.location, |location| {
+        if variable.storage_dead.contains(&location) {
+            return Step::End;
+        }
+        outlived &= !whole.drops.contains(&location) && !whole.storage_dead.contains(&location);
+        if outlived { Step::On } else { Step::End }
+    });
+    outlived
+        && !variable.is_index
+        && !variable.storage_live.is_empty()
+        && variable.definitions.contains(&part.location)
+}
+
+struct UseParts<'a, 'tcx> {
+    tcx: TyCtxt<'tcx>,
+    parts: &'a FxHashMap<Local, Place<'tcx>>,
+}
+
+impl<'tcx> MutVisitor<'tcx> for UseParts<'_, 'tcx> {
+    fn tcx(&self) -> TyCtxt<'tcx> {
+        self.tcx
+    }
+
+    fn visit_place(&mut self, place: &mut Place<'tcx>, _: PlaceContext, _: Location) {
+        if let Some(part) = self.parts.get(&place.local) {
+            *place = part.project_deeper(place.projection, self.tcx);
+        }
+    }
+}
