@@ -3,7 +3,7 @@
 //@ edition: 2024
 //@ copies: `control::{closure#0}` memcpy stock=some classic=some captures-only=some packed=some
 //@ copies: `parameter::<future::{closure#0}>::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
-//@ copies: `into_future::<future::{closure#0}>::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
+//@ copies: `into_future::<future::{closure#0}>::{closure#0}` memcpy stock=some classic=some captures-only=some packed=some
 //@ copies: `capture::<future::{closure#0}>::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `after_waiting::<future::{closure#0}>::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `result_of_a_call::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
@@ -37,6 +37,7 @@ async fn parameter<F: Future>(future: F) {
     future.await;
 }
 
+/// Which `into_future` this calls is not known in its MIR, so the call stays.
 async fn into_future<F: IntoFuture>(future: F) {
     future.await;
 }

@@ -12,6 +12,7 @@
 //@ copies: `tuple::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `newtype::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `nested::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
+//@ copies: `array::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `by_reference::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `unused_parts::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
 //@ copies: `<State<[u8; 4096]>>::method::{closure#0}` memcpy stock=some classic=some captures-only=none packed=none
@@ -38,9 +39,8 @@ async fn simple(x: Large, y: f64, _: Large) {
 }
 
 async fn renamed(x: Large, y: f64) {
-    let (first, second);
-    first = x;
-    second = y;
+    let first = x;
+    let second = y;
     wait().await;
     look(&first);
     look(&second);
@@ -69,12 +69,17 @@ async fn newtype(State(x): State<Guarded>) {
     look(&x);
 }
 
-async fn nested(State((x, State([a, b]))): State<(Large, State<[Guarded; 2]>)>) {
+async fn nested(State((x, State((a, _)))): State<(Large, State<(Guarded, Guarded)>)>) {
     wait().await;
     look(&x);
     look(&a);
+}
+
+async fn array([x, _, y]: [Guarded; 3]) {
     wait().await;
-    look(&b);
+    look(&x);
+    wait().await;
+    look(&y);
 }
 
 async fn by_reference((ref x, ref mut y): (Large, Guarded)) {
@@ -105,7 +110,8 @@ fn main() {
     poll(destructor(guarded(), guarded()));
     poll(tuple((LARGE, 1.0)));
     poll(newtype(State(guarded())));
-    poll(nested(State((LARGE, State([guarded(), guarded()])))));
+    poll(nested(State((LARGE, State((guarded(), guarded()))))));
+    poll(array([guarded(), guarded(), guarded()]));
     poll(by_reference((LARGE, guarded())));
     poll(unused_parts((guarded(), guarded(), LARGE), State(LARGE)));
     poll(State(LARGE).method(State(LARGE)));

@@ -2,7 +2,7 @@
 //@ edition: 2024
 //@ case: parameter across
 //@ case: parameter_after_waiting across
-//@ case: parameter_as_into_future across
+//@ case: parameter_as_into_future as-stock
 //@ case: through_three across
 //@ case: capture across
 //@ case: result_of_a_call across
@@ -49,6 +49,7 @@ async fn parameter_after_waiting(future: impl Future<Output = u64>) -> u64 {
     future.await ^ 1
 }
 
+/// Which `into_future` this calls is not known in its MIR, so the call stays.
 async fn parameter_as_into_future(future: impl IntoFuture<Output = u64>) -> u64 {
     future.await ^ 2
 }
