@@ -1,5 +1,5 @@
 //! rustc's Cranelift backend: copied from the sources, with `patches/*.patch` applied in the order
-//! of their names.
+//! of their names, or (for `y bench` alone) as it is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,18 +18,32 @@ const FOLDER: &str = "compiler/rustc_codegen_cranelift";
 
 /// Makes the patched copy in the cache.
 pub fn prepare(config: &Config, cache: &Cache, ui: &Ui, sources: &Path) -> Result<PathBuf> {
-    let patches = patches(config)?;
+    copied(cache, ui, sources, &patches(config)?, "patched cg_clif")
+}
+
+/// Makes the copy without patches.
+pub fn unpatched(cache: &Cache, ui: &Ui, sources: &Path) -> Result<PathBuf> {
+    copied(cache, ui, sources, &[], "sources of stock cg_clif")
+}
+
+fn copied(
+    cache: &Cache,
+    ui: &Ui,
+    sources: &Path,
+    patches: &[PathBuf],
+    name: &str,
+) -> Result<PathBuf> {
     let sources_name = sources.file_name().context("the sources lie in the cache")?;
     let mut key = Key::default().with(RECIPE).with(sources_name.as_encoded_bytes());
-    for patch in &patches {
+    for patch in patches {
         key = key.with_files(patch)?;
     }
     let place = cache.place("cg_clif", &key.name());
     if place.exists() {
-        ui.skipped("patched cg_clif");
+        ui.skipped(name);
         return Ok(place);
     }
-    ui.step("unpack cg_clif and apply patches", |_| {
+    ui.step(&format!("unpack {name}"), |_| {
         cache.once(&place, |temporary| {
             copy(&sources.join(FOLDER), temporary)?;
             patches.iter().try_for_each(|file| patch::apply(file, temporary))

@@ -21,31 +21,26 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::{self, TyCtxt};
 
-use super::facts::{self, Facts};
-use super::flow::{Step, walk_after};
-use super::merge::{Chain, Merges};
+use super::facts::Facts;
+use super::merge::{Chain, Merges, moved_local, suspends_between};
 use super::plan::Plan;
 
-/// Replaces the identity calls by moves and merges what they join.
-pub(super) fn merge<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
-    let calls = replace_calls(tcx, body);
-    if calls.is_empty() {
-        return;
-    }
-    let facts = facts::gather(body);
-    let search = Search { body, facts: &facts, plan: plan.as_deref() };
-    let mut merges = Merges::default();
+/// Adds what the moves that [`replace_calls`] made join.
+pub(super) fn find<'tcx>(
+    body: &Body<'tcx>,
+    facts: &IndexVec<Local, Facts>,
+    plan: Option<&Plan<'tcx>>,
+    calls: Vec<Location>,
+    merges: &mut Merges,
+) {
+    let search = Search { body, facts, plan };
     for call in calls {
-        search.merge_around(call, &mut merges);
+        search.merge_around(call, merges);
     }
-    if let Some(plan) = plan {
-        merges.tell(body, plan);
-    }
-    merges.apply(tcx, body);
 }
 
 /// Turns calls of `into_future` that return what they get into moves; says where these are.
-fn replace_calls<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Vec<Location> {
+pub(super) fn replace_calls<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Vec<Location> {
     let identities: Vec<_> = body
         .basic_blocks
         .iter_enumerated()
@@ -96,16 +91,6 @@ fn identity_call<'tcx>(
     (from != to && same_type).then_some(Identity { block, from, to, target: (*target)? })
 }
 
-/// The target and the source of a statement that moves a whole local to another.
-fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local, Local)> {
-    let statement = body.basic_blocks[location.block].statements.get(location.statement_index)?;
-    let StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from)))) = &statement.kind else {
-        return None;
-    };
-    let (to, from) = (to.as_local()?, from.as_local()?);
-    (body.local_decls[to].ty == body.local_decls[from].ty).then_some((to, from))
-}
-
 struct Search<'a, 'tcx> {
     body: &'a Body<'tcx>,
     facts: &'a IndexVec<Local, Facts>,
@@ -124,7 +109,7 @@ impl<'tcx> Search<'_, 'tcx> {
         }
         // Without the front of the chain, what is left may still be merged.
         for first in 0..links.len() {
-            if let Some(chain) = Chain::new(self.body, &links[first..], moved_local)
+            if let Some(chain) = Chain::new(self.body, &links[first..])
                 && self.head_may_be_saved(&chain)
                 && merges.add(self.body, self.facts, &chain, self.is_upvar(chain.head()))
             {
@@ -147,7 +132,7 @@ impl<'tcx> Search<'_, 'tcx> {
 
     /// Whether the relocated local of an upvar this is.
     fn is_upvar(&self, local: Local) -> bool {
-        self.plan.is_some_and(|plan| plan.relocated().any(|(_, upvar, _)| upvar == local))
+        self.plan.is_some_and(|plan| plan.is_upvar(local))
     }
 
     /// Whether the chain's first value may be computed right into a saved local: nothing that is
@@ -168,16 +153,6 @@ impl<'tcx> Search<'_, 'tcx> {
         let [definition] = self.facts[local].definitions[..] else { return true };
         self.is_upvar(local) || suspends_between(self.body, definition, end)
     }
-}
-
-/// Whether the body may suspend on a way from `start` that ends at `end`.
-fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
-    let mut suspends = false;
-    walk_after(body, start, |location| {
-        suspends |= super::merge::is_suspension(body, location);
-        if suspends || location == end { Step::End } else { Step::On }
-    });
-    suspends
 }
 
 /// The locals that something is moved out of.

@@ -4,7 +4,9 @@ use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{
     MutatingUseContext, NonMutatingUseContext, NonUseContext, PlaceContext, Visitor,
 };
-use rustc_middle::mir::{Body, Local, Location};
+use rustc_middle::mir::{
+    Body, Local, Location, PlaceElem, PlaceRef, ProjectionElem, Statement, StatementKind,
+};
 
 /// The uses of one local that matter to merging it with another.
 #[derive(Clone, Default)]
@@ -18,6 +20,8 @@ pub(super) struct Facts {
     pub(super) storage_dead: Vec<Location>,
     /// It, or a part of it, is read, written or borrowed in another way.
     pub(super) other_uses: Vec<Location>,
+    /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
+    pub(super) mentions: Vec<Location>,
     /// It is the index in some place.
     pub(super) is_index: bool,
 }
@@ -32,6 +36,15 @@ pub(super) fn gather(body: &Body<'_>) -> IndexVec<Local, Facts> {
 struct Gather(IndexVec<Local, Facts>);
 
 impl<'tcx> Visitor<'tcx> for Gather {
+    fn visit_statement(&mut self, statement: &Statement<'tcx>, location: Location) {
+        match &statement.kind {
+            StatementKind::FakeRead(box (_, place)) | StatementKind::PlaceMention(box place) => {
+                self.0[place.local].mentions.push(location);
+            }
+            _ => self.super_statement(statement, location),
+        }
+    }
+
     fn visit_local(&mut self, local: Local, context: PlaceContext, location: Location) {
         let facts = &mut self.0[local];
         let list = match context {
@@ -53,12 +66,12 @@ impl<'tcx> Visitor<'tcx> for Gather {
 
     fn visit_projection_elem(
         &mut self,
-        place: rustc_middle::mir::PlaceRef<'tcx>,
-        elem: rustc_middle::mir::PlaceElem<'tcx>,
+        place: PlaceRef<'tcx>,
+        elem: PlaceElem<'tcx>,
         context: PlaceContext,
         location: Location,
     ) {
-        if let rustc_middle::mir::ProjectionElem::Index(local) = elem {
+        if let ProjectionElem::Index(local) = elem {
             self.0[local].is_index = true;
         }
         self.super_projection_elem(place, elem, context, location);

@@ -29,6 +29,7 @@ use super::facts;
 use super::flow::{Step, walk_from};
 use super::plan::Plan;
 use super::record::{Field, Resume};
+use super::uses::fits_registers;
 
 /// The saved locals that each unsaved upvar must not overlap, for those that stay in the coroutine.
 pub(super) type Conflicts = FxIndexMap<FieldIdx, FxIndexSet<CoroutineSavedLocal>>;
@@ -59,12 +60,6 @@ pub(super) fn find_unsaved<'tcx>(
         add_conflicts(resume, &used, &mut conflicts);
     }
     conflicts
-}
-
-/// Whether values of a type live in one or two registers. Types that only their arguments or
-/// fields could tell of do not count.
-fn fits_registers(ty: Ty<'_>) -> bool {
-    ty.is_primitive() || ty.is_any_ptr() || ty.is_box() || ty.is_fn()
 }
 
 /// Adds what is mentioned while an upvar is in use: since the coroutine has not been suspended yet,

@@ -7,9 +7,9 @@
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
 //!   behind the first link while the tail is in use;
 //! * before the first link, nothing uses the tail;
-//! * if the head is alive while the body is suspended, it is an upvar: stock keeps those for
-//!   ever. Any other value would have to stay in one place from one suspension to the next, and that
-//!   could make the coroutine bigger than stock's.
+//! * the head is alive while the body is suspended only if the caller allows it. A value that has
+//!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
+//!   make the coroutine bigger than stock's; but not an upvar, which stock keeps for ever.
 //!
 //! The merged local's storage begins with the head's. It ends with the tail's: from then on the
 //! bytes are free. Where the head's scope goes on, its storage starts anew, empty, as it was.
@@ -18,7 +18,8 @@ use rustc_data_structures::fx::{FxHashMap, FxHashSet};
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Statement, StatementKind, TerminatorKind,
+    BasicBlock, BasicBlockData, Body, Local, LocalDecl, Location, Operand, Rvalue, Statement,
+    StatementKind, Terminator, TerminatorKind,
 };
 use rustc_middle::ty::TyCtxt;
 
@@ -34,14 +35,10 @@ pub(super) struct Chain {
 
 impl Chain {
     /// The chain of some moves; `None` if they are none, or do not follow on each other.
-    pub(super) fn new(
-        body: &Body<'_>,
-        links: &[Location],
-        moved: impl Fn(&Body<'_>, Location) -> Option<(Local, Local)>,
-    ) -> Option<Chain> {
+    pub(super) fn new(body: &Body<'_>, links: &[Location]) -> Option<Chain> {
         let mut locals = Vec::new();
         for &link in links {
-            let (to, from) = moved(body, link)?;
+            let (to, from) = moved_local(body, link)?;
             if locals.is_empty() {
                 locals.push(from);
             }
@@ -57,13 +54,25 @@ impl Chain {
         self.locals[0]
     }
 
-    fn tail(&self) -> Local {
+    pub(super) fn tail(&self) -> Local {
         *self.locals.last().unwrap()
     }
 
     fn middle(&self) -> &[Local] {
         &self.locals[1..self.locals.len() - 1]
     }
+}
+
+/// The target and the source of a statement that moves a whole local to another, or copies it.
+pub(super) fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local, Local)> {
+    let statement = body.stmt_at(location).left()?;
+    let StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from) | Operand::Copy(from)))) =
+        &statement.kind
+    else {
+        return None;
+    };
+    let (to, from) = (to.as_local()?, from.as_local()?);
+    (body.local_decls[to].ty == body.local_decls[from].ty).then_some((to, from))
 }
 
 /// Everything that is to change in a body.
@@ -77,21 +86,28 @@ pub(super) struct Merges {
     dead_drops: FxHashSet<BasicBlock>,
     /// `StorageDead`s of tails behind which the head's scope goes on.
     restarts: Vec<Location>,
+    /// Calls whose result is stored behind the call.
+    late_results: FxHashSet<BasicBlock>,
 }
 
 impl Merges {
+    /// Lets a call return into a temporary, from which its result is moved to where it belongs.
+    pub(super) fn store_result_behind(&mut self, call: BasicBlock) {
+        self.late_results.insert(call);
+    }
+
     /// Adds a chain, if it can be merged.
     pub(super) fn add(
         &mut self,
         body: &Body<'_>,
         facts: &IndexVec<Local, Facts>,
         chain: &Chain,
-        head_is_upvar: bool,
+        head_may_be_saved: bool,
     ) -> bool {
         if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
             return false;
         }
-        let check = Check { body, facts, chain, head_is_upvar };
+        let check = Check { body, facts, chain, head_may_be_saved };
         let Some(found) = check.run() else { return false };
         let tail = chain.tail();
         self.renamed.extend(chain.locals.iter().filter(|l| **l != tail).map(|l| (*l, tail)));
@@ -102,7 +118,7 @@ impl Merges {
         true
     }
 
-    fn knows(&self, local: Local) -> bool {
+    pub(super) fn knows(&self, local: Local) -> bool {
         self.renamed.iter().any(|(from, to)| *from == local || *to == local)
     }
 
@@ -142,8 +158,32 @@ impl Merges {
             let live = Statement::new(dead.source_info, StatementKind::StorageLive(local));
             statements.insert(location.statement_index + 1, live);
         }
+        for &call in &self.late_results {
+            store_result_behind(body, call);
+        }
         Rename { tcx, to: &self.renamed }.visit_body(body);
     }
+}
+
+fn store_result_behind(body: &mut Body<'_>, call: BasicBlock) {
+    let terminator = body.basic_blocks[call].terminator();
+    let source_info = terminator.source_info;
+    let TerminatorKind::Call { destination, target: Some(target), .. } = terminator.kind else {
+        return;
+    };
+    let ty = body.local_decls[destination.local].ty;
+    let temporary = body.local_decls.push(LocalDecl::new(ty, source_info.span));
+    let result = Rvalue::Use(Operand::Move(temporary.into()));
+    let store = StatementKind::Assign(Box::new((destination, result)));
+    let goto = Terminator { source_info, kind: TerminatorKind::Goto { target } };
+    let statements = vec![Statement::new(source_info, store)];
+    let blocks = body.basic_blocks_mut();
+    let behind = blocks.push(BasicBlockData::new_stmts(statements, Some(goto), false));
+    let TerminatorKind::Call { destination, target, .. } = &mut blocks[call].terminator_mut().kind
+    else {
+        return;
+    };
+    (*destination, *target) = (temporary.into(), Some(behind));
 }
 
 struct Rename<'a, 'tcx> {
@@ -175,6 +215,16 @@ pub(super) fn is_suspension(body: &Body<'_>, location: Location) -> bool {
         && matches!(data.terminator().kind, TerminatorKind::Yield { .. })
 }
 
+/// Whether the body may suspend on a way from `start` that ends at `end`.
+pub(super) fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
+    let mut suspends = false;
+    walk_after(body, start, |location| {
+        suspends |= is_suspension(body, location);
+        if suspends || location == end { Step::End } else { Step::On }
+    });
+    suspends
+}
+
 /// What the merging of one chain changes.
 #[derive(Default)]
 struct Found {
@@ -187,7 +237,7 @@ struct Check<'a, 'tcx> {
     body: &'a Body<'tcx>,
     facts: &'a IndexVec<Local, Facts>,
     chain: &'a Chain,
-    head_is_upvar: bool,
+    head_may_be_saved: bool,
 }
 
 impl Check<'_, '_> {
@@ -204,11 +254,16 @@ impl Check<'_, '_> {
         Some(found)
     }
 
+    /// Everything gets its value once; behind the first link the head has none.
     fn check_definitions(&self) -> Option<()> {
         for (link, local) in self.chain.links.iter().zip(&self.chain.locals[1..]) {
             (self.facts[*local].definitions == [*link]).then_some(())?;
         }
-        (self.facts[self.chain.head()].definitions.len() == 1).then_some(())
+        let head = &self.facts[self.chain.head()];
+        // What is copied may be used again, so the copy must be the only use.
+        let is_moved = head.moves.contains(&self.chain.links[0]);
+        let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.links[0]];
+        (head.definitions.len() == 1 && (is_moved || is_only_use)).then_some(())
     }
 
     /// The locals in the middle are temporaries that the links fill and empty, and nothing else.
@@ -216,22 +271,13 @@ impl Check<'_, '_> {
         for (index, &local) in self.chain.middle().iter().enumerate() {
             let facts = &self.facts[local];
             let (filled, emptied) = (self.chain.links[index], self.chain.links[index + 1]);
-            // `match` mentions what it matches on; that is no use.
-            let uses = facts.other_uses.iter().filter(|use_| !self.is_mention(**use_));
-            let only_links = facts.moves == [emptied] && uses.count() == 0;
+            let only_links = facts.moves == [emptied] && facts.other_uses.is_empty();
             (only_links && self.leads_straight_to(filled, emptied)).then_some(())?;
             found.removed.extend(facts.storage_live.iter().chain(&facts.storage_dead));
-            found.removed.extend(facts.other_uses.iter());
+            found.removed.extend(&facts.mentions);
             found.dead_drops.extend(facts.drops.iter().map(|location| location.block));
         }
         Some(())
-    }
-
-    fn is_mention(&self, location: Location) -> bool {
-        let statements = &self.body.basic_blocks[location.block].statements;
-        statements.get(location.statement_index).is_some_and(|statement| {
-            matches!(statement.kind, StatementKind::PlaceMention(_) | StatementKind::FakeRead(_))
-        })
     }
 
     /// Whether one location is always followed by the other.
@@ -260,19 +306,17 @@ impl Check<'_, '_> {
         let mut drops = FxHashSet::default();
         let mut free = true;
         walk_after(self.body, head.definitions[0], |location| {
-            if head.definitions.contains(&location) || head.moves.contains(&location) {
+            let ends = [&head.definitions, &head.moves, &head.storage_dead];
+            if location == self.chain.links[0] || ends.iter().any(|list| list.contains(&location)) {
                 return Step::End;
             }
             if head.drops.contains(&location) {
                 drops.insert(location);
                 return Step::End;
             }
-            if head.storage_dead.contains(&location) {
-                return Step::End;
-            }
             free &= !tail.drops.contains(&location)
                 && !tail.storage_dead.contains(&location)
-                && (self.head_is_upvar || !is_suspension(self.body, location));
+                && (self.head_may_be_saved || !is_suspension(self.body, location));
             if free { Step::On } else { Step::End }
         });
         free.then_some(drops)

@@ -16,6 +16,7 @@
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
 
+mod arguments;
 mod awaitees;
 mod binding;
 pub(crate) mod clone_shim;
@@ -30,6 +31,7 @@ mod plan;
 mod record;
 mod rewrite;
 mod uses;
+mod variables;
 
 use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;
@@ -39,6 +41,7 @@ use rustc_middle::ty::{InstanceKind, TyCtxt};
 
 use crate::layout::mode::{self, Mode};
 use crate::queries;
+use merge::Merges;
 use plan::Plan;
 pub(crate) use record::UNRESUMED;
 
@@ -105,11 +108,27 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     if keeps_moves_for_lints(tcx) {
         return plan;
     }
-    awaitees::merge(tcx, &mut body, plan.as_mut());
+    merge_locals(tcx, &mut body, plan.as_mut());
     if let Some(plan) = &mut plan {
         parts::join(tcx, &mut body, plan);
     }
     plan
+}
+
+/// Makes one local of those between which a value only moves.
+fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
+    let calls = awaitees::replace_calls(tcx, body);
+    let facts = facts::gather(body);
+    let mut merges = Merges::default();
+    awaitees::find(body, &facts, plan.as_deref(), calls, &mut merges);
+    if let Some(plan) = plan.as_deref() {
+        variables::find(body, &facts, plan, &mut merges);
+    }
+    arguments::find(body, &facts, plan.as_deref(), &mut merges);
+    if let Some(plan) = plan {
+        merges.tell(body, plan);
+    }
+    merges.apply(tcx, body);
 }
 
 /// The lint `large_assignments` reports moves when code is generated: where it is on, they stay.

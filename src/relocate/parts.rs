@@ -35,7 +35,7 @@ pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
     let mut removed = FxHashSet::<Location>::default();
     for (_, whole, _) in plan.relocated() {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-        if of_whole.is_empty() || !is_only_taken_apart(body, &facts[whole], &of_whole) {
+        if of_whole.is_empty() || !is_only_taken_apart(&facts[whole], &of_whole) {
             continue;
         }
         for part in of_whole {
@@ -57,7 +57,7 @@ pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
     // From the back, so that locations stay true.
     takes.sort_by_key(|(location, _)| std::cmp::Reverse(*location));
     for (location, part) in takes {
-        let typing_env = body.typing_env(tcx);
+        let typing_env = ty::TypingEnv::post_analysis(tcx, body.source.def_id());
         let ty = part.ty(&body.local_decls, tcx).ty;
         if ty.needs_drop(tcx, typing_env) {
             plan.temporaries.push(move_and_back(body, location, part, ty));
@@ -117,7 +117,7 @@ fn parts_taken_at_once<'tcx>(
                 continue;
             };
             let Some(to) = to.as_local() else { continue };
-            let is_part = plan.relocated().any(|(_, whole, _)| whole == from.local)
+            let is_part = plan.is_upvar(from.local)
                 && !from.projection.is_empty()
                 && to.as_usize() > body.arg_count
                 && from.ty(&body.local_decls, tcx).ty == body.local_decls[to].ty
@@ -145,7 +145,7 @@ fn is_field_of_field<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, place: Place<'t
 
 /// Whether nothing happens to a relocated local but that disjoint parts are taken and the rest is
 /// dropped.
-fn is_only_taken_apart(body: &Body<'_>, whole: &Facts, parts: &[&Part<'_>]) -> bool {
+fn is_only_taken_apart(whole: &Facts, parts: &[&Part<'_>]) -> bool {
     let taken = |location: &Location| parts.iter().any(|part| part.location == *location);
     let disjoint = parts.iter().enumerate().all(|(index, part)| {
         parts[..index].iter().all(|other| !overlap(part.from.projection, other.from.projection))
@@ -154,15 +154,7 @@ fn is_only_taken_apart(body: &Body<'_>, whole: &Facts, parts: &[&Part<'_>]) -> b
         && whole.moves.is_empty()
         && !whole.is_index
         && whole.definitions.len() == 1
-        && whole.other_uses.iter().all(|use_| {
-            taken(use_)
-                || body.stmt_at(*use_).left().is_some_and(|statement| {
-                    matches!(
-                        statement.kind,
-                        StatementKind::PlaceMention(_) | StatementKind::FakeRead(_)
-                    )
-                })
-        })
+        && whole.other_uses.iter().all(taken)
 }
 
 /// Whether one place is in the other.

@@ -134,6 +134,11 @@ impl<'tcx> Plan<'tcx> {
         Some(Plan { coroutine, upvars, first_local, new_locals, drops, temporaries })
     }
 
+    /// Whether a local is one that an upvar moves to.
+    pub(super) fn is_upvar(&self, local: Local) -> bool {
+        self.relocated().any(|(_, upvar, _)| upvar == local)
+    }
+
     /// The upvars that move, with their locals, in capture order.
     pub(super) fn relocated(&self) -> impl Iterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
         self.upvars

@@ -8,6 +8,8 @@ use rustc_middle::mir::{
     TerminatorKind,
 };
 
+use rustc_middle::ty::Ty;
+
 use super::plan::CAPTURES;
 
 /// The uses of the captures in one body.
@@ -91,4 +93,10 @@ impl<'tcx> Visitor<'tcx> for Uses {
 fn is_for_borrowck(context: PlaceContext) -> bool {
     use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
     matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
+}
+
+/// Whether values of a type live in one or two registers. Types that only their arguments or
+/// fields could tell of do not count.
+pub(super) fn fits_registers(ty: Ty<'_>) -> bool {
+    ty.is_primitive() || ty.is_any_ptr() || ty.is_box() || ty.is_fn()
 }

@@ -1,5 +1,6 @@
 //! `y bench`: measures what the README claims, always side by side and in one run.
 
+mod copies;
 mod unwinding;
 
 use anyhow::{Context, Result};
@@ -16,6 +17,9 @@ pub struct Options {
     /// What to measure [default: everything]
     #[arg(value_enum)]
     what: Vec<Bench>,
+    /// Copies: print a line for each async fn, instead of one for each family
+    #[arg(long)]
+    each: bool,
 }
 
 /// Something to measure.
@@ -23,6 +27,9 @@ pub struct Options {
 enum Bench {
     /// How close the packing algorithm comes to the optimum, and how long it takes
     Packing,
+    /// What the first poll of async fns copies and how much stack polls take in debug builds,
+    /// compared to stock rustc with LLVM and with Cranelift
+    Copies,
     /// What unwinding costs in build time: the program of the demo, compiled with and without
     Unwinding,
 }
@@ -35,6 +42,10 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     }
     if wanted(Bench::Unwinding) {
         unwinding::run(config, ui, prepared)?;
+    }
+    // The last one: it fails where a floor is missed.
+    if wanted(Bench::Copies) {
+        copies::run(config, ui, prepared, options.each)?;
     }
     Ok(())
 }

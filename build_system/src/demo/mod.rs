@@ -9,7 +9,7 @@ mod compare;
 mod names;
 mod program;
 mod report;
-mod table;
+pub(crate) mod table;
 
 use std::path::Path;
 

@@ -71,7 +71,7 @@ pub(super) fn totals(title: &str, comparison: &Comparison) -> String {
 }
 
 /// `1,234,567`
-fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

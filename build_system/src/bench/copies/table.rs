@@ -1,0 +1,66 @@
+//! The tables of `y bench copies`.
+
+use super::compilers;
+use super::figures::{Floor, Row, shown, sum};
+use crate::demo::table::thousands;
+
+/// Columns of one number.
+const NUMBER: usize = 13;
+/// Columns of one ratio.
+const RATIO: usize = 7;
+
+/// A table with its sum.
+pub(super) fn table(title: &str, rows: &[Row]) -> String {
+    let total = sum("total", rows);
+    let width = rows.iter().chain([&total]).map(|row| row.title.chars().count()).max();
+    let width = width.unwrap_or(0).max(title.chars().count());
+    let [llvm, snug_llvm, cg_clif, snug] = compilers::ALL.map(|compiler| compiler.title());
+    let mut text = line(title, width, [llvm, snug_llvm, "ratio", cg_clif, snug, "ratio"]);
+    for row in rows.iter().chain([&total]) {
+        let [a, b, c, d] = row.values.map(thousands);
+        let (llvm, cranelift) = (shown(row.llvm()), shown(row.cranelift()));
+        text += &line(&row.title, width, [&a, &b, &llvm, &c, &d, &cranelift]);
+    }
+    text
+}
+
+fn line(title: &str, width: usize, cells: [&str; 6]) -> String {
+    let [a, b, first, c, d, second] = cells;
+    format!(
+        "{title:<width$} {a:>NUMBER$} {b:>NUMBER$} {first:>RATIO$} {c:>NUMBER$} {d:>NUMBER$} \
+         {second:>RATIO$}\n"
+    )
+}
+
+/// Which floors are met.
+pub(super) fn floors(floors: &[Floor]) -> String {
+    let mark = |floor: &Floor| if floor.met { "ok    " } else { "MISSED" };
+    floors.iter().map(|floor| format!("{} {}\n", mark(floor), floor.title)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_rows_their_ratios_and_a_total() {
+        let rows = [
+            Row { title: "a".into(), values: [1000, 500, 4000, 1000] },
+            Row { title: "b".into(), values: [0, 0, 4000, 0] },
+        ];
+        let expected = "\
+bytes    stock LLVM     Snug LLVM   ratio stock cg_clif          Snug   ratio
+a             1,000           500   0.500         4,000         1,000   0.250
+b                 0             0       -         4,000             0   0.000
+total         1,000           500   0.500         8,000         1,000   0.125
+";
+        assert_eq!(table("bytes", &rows), expected);
+    }
+
+    #[test]
+    fn says_which_floors_are_missed() {
+        let floor = |title: &str, met| Floor { title: title.into(), met };
+        let text = floors(&[floor("one", true), floor("two", false)]);
+        assert_eq!(text, "ok     one\nMISSED two\n");
+    }
+}

@@ -1,0 +1,37 @@
+//! Variables that upvars are moved to later than at once: `async move { a().await; let x = x; .. }`.
+//!
+//! [`super::binding`] finds those that the body fills on the straight way from its entry. Behind a branch or a
+//! suspension more can happen in between, and [`super::merge`] has to look: but if the upvar is moved once, or
+//! copied once and not used otherwise, the variable can still be where the upvar lives.
+
+use rustc_index::IndexVec;
+use rustc_middle::mir::{Body, Local};
+
+use super::facts::Facts;
+use super::merge::{Chain, Merges};
+use super::plan::Plan;
+
+/// Adds the upvars whose only use is one move, or copy, of the whole to a variable.
+pub(super) fn find<'tcx>(
+    body: &Body<'tcx>,
+    facts: &IndexVec<Local, Facts>,
+    plan: &Plan<'tcx>,
+    merges: &mut Merges,
+) {
+    for (_, local, _) in plan.relocated() {
+        let Facts { moves, other_uses, .. } = &facts[local];
+        let only = if moves.is_empty() { other_uses } else { moves };
+        if let [only] = only[..]
+            && let Some(chain) = Chain::new(body, &[only])
+            && is_variable(body, chain.tail())
+        {
+            merges.add(body, facts, &chain, true);
+        }
+    }
+}
+
+/// Whether the user declared a local. Temporaries may be arguments of calls, which
+/// [`super::arguments`] knows more about.
+fn is_variable(body: &Body<'_>, local: Local) -> bool {
+    body.local_decls[local].is_user_variable()
+}
