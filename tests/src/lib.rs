@@ -16,13 +16,18 @@
 //! * [`corpus`] lists such programs;
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
 //! * [`debuginfo`] reads what debuggers get to see;
+//! * [`code`] reads CLIF and LLVM IR, and finds copies in it;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*.rs`): `sizes`, `run`, `ui`, `debuginfo`, `determinism`, `cli`.
+//! The suites (`suites/*.rs`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`,
+//! `cli`. Two of them are about what relocation costs: `frames` runs futures of a megabyte on a small
+//! stack, each case in a process of its own, and demands that Snug survives wherever stock does;
+//! `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should not be there.
 
+pub mod code;
 pub mod command;
 pub mod compare;
 pub mod compiler;
