@@ -122,7 +122,9 @@ fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mu
     let facts = facts::gather(body);
     let mut merges = Merges::default();
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
-    if let Some(plan) = plan.as_deref() {
+    // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
+    let is_movable = body.coroutine_kind().is_some_and(plan::is_movable);
+    if let Some(plan) = plan.as_deref().filter(|_| !is_movable) {
         variables::find(body, &facts, plan, &mut merges);
     }
     arguments::find(body, &facts, plan.as_deref(), &mut merges);

@@ -2,8 +2,8 @@
 //!
 //! `async fn f((a, b): (A, B))` desugars to a capture, `let __arg0 = __arg0;` and
 //! `let (a, b) = __arg0;`. The first move is none (see [`super::binding`]); the second takes the
-//! value apart. Where that is all that ever happens to it, the variables need no places of their
-//! own: `a` is `__arg0.0`.
+//! value apart. Where that is all that ever happens to these parts, the variables need no places of
+//! their own: `a` is `__arg0.0`.
 //!
 //! The parts are taken at once, on the straight way from the entry, so nothing can happen to the
 //! whole before. Behind, only its drop mentions it, which drop elaboration splits into those of the parts
@@ -14,7 +14,7 @@
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet};
 use rustc_index::IndexVec;
-use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
+use rustc_middle::mir::visit::{MutVisitor, MutatingUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
     Body, Local, LocalDecl, Location, Operand, Place, PlaceElem, ProjectionElem, Rvalue, Statement,
     StatementKind,
@@ -36,7 +36,7 @@ pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
     let mut removed = FxHashSet::<Location>::default();
     for (_, whole, _) in plan.relocated() {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-        if !is_only_taken_apart(&facts[whole], &of_whole) {
+        if !is_only_taken_apart(body, &facts[whole], &of_whole) {
             continue;
         }
         for part in of_whole {
@@ -106,7 +106,7 @@ pub(super) fn takes_part<'tcx>(
     let Some(part) = taken.iter().find(|part| part.location == location) else { return false };
     let whole = part.from.local;
     let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-    is_only_taken_apart(&facts[whole], &of_whole)
+    is_only_taken_apart(body, &facts[whole], &of_whole)
 }
 
 /// A statement that moves or copies a part of a relocated local to a variable.
@@ -167,19 +167,47 @@ fn is_field_of_field<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, place: Place<'t
     })
 }
 
-/// Whether nothing happens to a relocated local but that disjoint parts are taken and the rest is
-/// dropped.
-fn is_only_taken_apart(whole: &Facts, parts: &[&Part<'_>]) -> bool {
-    let taken = |location: &Location| parts.iter().any(|part| part.location == *location);
+/// Whether nothing happens to the parts of a relocated local but that they are taken, and to the whole
+/// but that it is dropped.
+fn is_only_taken_apart<'tcx>(body: &Body<'tcx>, whole: &Facts, parts: &[&Part<'tcx>]) -> bool {
+    let Some(first) = parts.first() else { return false };
     let disjoint = parts.iter().enumerate().all(|(index, part)| {
         parts[..index].iter().all(|other| !overlap(part.from.projection, other.from.projection))
     });
-    disjoint
-        && !parts.is_empty()
-        && whole.moves.is_empty()
-        && !whole.is_index
-        && whole.definitions.len() == 1
-        && whole.other_uses.iter().all(taken)
+    let mut uses = Uses { whole: first.from.local, parts, clash: false };
+    uses.visit_body(body);
+    disjoint && !uses.clash && !whole.is_index && whole.definitions.len() == 1
+}
+
+/// Looks for uses of a relocated local that meet a taken part.
+struct Uses<'a, 'tcx> {
+    whole: Local,
+    parts: &'a [&'a Part<'tcx>],
+    clash: bool,
+}
+
+impl<'tcx> Visitor<'tcx> for Uses<'_, 'tcx> {
+    fn visit_statement(&mut self, statement: &Statement<'tcx>, location: Location) {
+        let is_mention =
+            matches!(statement.kind, StatementKind::FakeRead(..) | StatementKind::PlaceMention(_));
+        if !is_mention {
+            self.super_statement(statement, location);
+        }
+    }
+
+    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
+        if place.local == self.whole && context.is_use() {
+            let is_whole = place.projection.is_empty();
+            let allowed = match context {
+                PlaceContext::MutatingUse(MutatingUseContext::Drop) => is_whole,
+                // Its only definition.
+                PlaceContext::MutatingUse(MutatingUseContext::Store) => is_whole,
+                _ => self.parts.iter().any(|part| part.location == location),
+            };
+            let meets = |part: &&Part<'tcx>| overlap(part.from.projection, place.projection);
+            self.clash |= !allowed && self.parts.iter().any(meets);
+        }
+    }
 }
 
 /// Whether one place is in the other.

@@ -175,6 +175,7 @@ impl<'tcx> Plan<'tcx> {
     }
 }
 
-fn is_movable(kind: CoroutineKind) -> bool {
+/// Whether a coroutine may be moved after it has been resumed.
+pub(super) fn is_movable(kind: CoroutineKind) -> bool {
     kind.movability() == Movability::Movable
 }

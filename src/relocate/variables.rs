@@ -25,7 +25,6 @@ pub(super) fn find<'tcx>(
             && let Some(chain) = Chain::new(body, &[only])
             && is_variable(body, chain.tail())
         {
-            // Coroutines clone their captures first, in the order of their locals.
             merges.add(body, facts, &chain.into_head(), true);
         }
     }
