@@ -20,8 +20,8 @@ pub(super) struct Facts {
     pub(super) storage_dead: Vec<Location>,
     /// It, or a part of it, is read, written or borrowed in another way.
     pub(super) other_uses: Vec<Location>,
-    /// A part of it is assigned.
-    pub(super) is_written_in_part: bool,
+    /// Where a part of it is assigned.
+    pub(super) written_in_part: Vec<Location>,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
     pub(super) mentions: Vec<Location>,
     /// It is the index in some place.
@@ -56,8 +56,9 @@ impl<'tcx> Visitor<'tcx> for Gather {
                     | MutatingUseContext::Drop
             )
         );
-        if context.is_mutating_use() && !is_borrow && !place.is_indirect() {
-            self.0[place.local].is_written_in_part |= !place.projection.is_empty();
+        let is_part = !place.projection.is_empty() && !place.is_indirect();
+        if context.is_mutating_use() && !is_borrow && is_part {
+            self.0[place.local].written_in_part.push(location);
         }
         self.super_place(place, context, location);
     }

@@ -25,7 +25,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
-use super::facts;
+use super::facts::{self, Facts};
 use super::flow::{Step, walk_from};
 use super::plan::Plan;
 use super::record::{Field, Resume};
@@ -48,28 +48,28 @@ pub(super) fn find_unsaved<'tcx>(
             continue;
         }
         let facts = &facts[local];
-        // Written again it might be where it is not alive, over what is.
-        if facts.definitions.len() != 1 || facts.is_written_in_part {
+        let is_used = [&facts.moves, &facts.drops, &facts.other_uses].iter().any(|l| !l.is_empty());
+        // Filled again it might be where it is not alive, over what is.
+        if facts.definitions.len() != 1 {
             continue;
         }
-        let is_used = [&facts.moves, &facts.drops, &facts.other_uses].iter().any(|l| !l.is_empty());
         if !is_used {
             conflicts.insert(field, FxIndexSet::default());
         } else if !fits_registers(upvar.ty) {
-            conflicts.insert(field, FxIndexSet::default());
             used.push((field, local));
         }
     }
     if !used.is_empty() {
-        add_conflicts(resume, &used, &mut conflicts);
+        add_conflicts(resume, &facts, &used, &mut conflicts);
     }
     conflicts
 }
 
-/// Adds what is mentioned while an upvar is in use: since the coroutine has not been suspended yet,
-/// it must have been written then.
+/// Adds the upvars that are alive wherever they are written, and what is mentioned while they are in
+/// use: since the coroutine has not been suspended yet, it must have been written then.
 fn add_conflicts<'tcx>(
     resume: Resume<'_, 'tcx>,
+    facts: &IndexVec<Local, Facts>,
     used: &[(FieldIdx, Local)],
     conflicts: &mut Conflicts,
 ) {
@@ -82,6 +82,18 @@ fn add_conflicts<'tcx>(
     let mut requires = ResultsCursor::new_borrowing(body, &requires);
     let mut live = ResultsCursor::new_borrowing(body, &live);
 
+    let mut is_alive_behind = |local, location| {
+        // A backward analysis: the state behind the location.
+        live.seek_before_primary_effect(location);
+        borrowed.seek_before_primary_effect(location);
+        live.get().contains(local) || borrowed.get().contains(local)
+    };
+    let used = used.iter().filter(|(_, local)| {
+        facts[*local].written_in_part.iter().all(|location| is_alive_behind(*local, *location))
+    });
+    let used: Vec<_> = used.copied().collect();
+    conflicts.extend(used.iter().map(|(field, _)| (*field, FxIndexSet::default())));
+
     let start = Location { block: super::record::unresumed_block(body), statement_index: 0 };
     walk_from(body, [start], |location| {
         let mut mentioned = Mentioned { resume, saved: Vec::new() };
@@ -89,9 +101,9 @@ fn add_conflicts<'tcx>(
         if !mentioned.saved.is_empty() {
             borrowed.seek_before_primary_effect(location);
             requires.seek_before_primary_effect(location);
-            // A backward analysis: the state in front of the location.
+            // The state in front of the location.
             live.seek_after_primary_effect(location);
-            for &(field, local) in used {
+            for &(field, local) in &used {
                 let is_alive = live.get().contains(local) || borrowed.get().contains(local);
                 if is_alive && requires.get().contains(local) {
                     conflicts[&field].extend(mentioned.saved.iter().copied());
