@@ -105,11 +105,11 @@ impl<'tcx> Coroutine<'tcx> {
     /// The coroutine as a problem for the packing algorithm: the saved locals and the tag.
     pub(crate) fn problem(&self) -> Result<Problem, TooBig> {
         let dl = self.cx.data_layout();
-        let mut items: Vec<Item> = self
-            .saved
-            .iter()
-            .map(|layout| Item { size: layout.size.bytes(), align: layout.align.abi.bytes() })
-            .collect();
+        let item = |(local, layout): (_, &TyAndLayout<'tcx>)| match self.is_twin(local) {
+            true => Item { size: 0, align: 1 },
+            false => Item { size: layout.size.bytes(), align: layout.align.abi.bytes() },
+        };
+        let mut items: Vec<Item> = self.saved.iter_enumerated().map(item).collect();
         let tag = self.tag.primitive();
         items.push(Item { size: tag.size(dl).bytes(), align: tag.align(dl).abi.bytes() });
         let mut problem = Problem::new(items).expect("rustc's alignments are powers of two");

@@ -44,7 +44,11 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Optio
     }
     let coroutine = body.coroutine.as_mut().unwrap();
     coroutine.coroutine_layout = Some(layout);
-    let drops = [&mut coroutine.coroutine_drop, &mut coroutine.coroutine_drop_async];
+    let drops = [
+        &mut coroutine.coroutine_drop,
+        &mut coroutine.coroutine_drop_async,
+        &mut coroutine.coroutine_drop_proxy_async,
+    ];
     for drop in drops.into_iter().flatten() {
         unused::remove_unused_locals(tcx, drop);
     }

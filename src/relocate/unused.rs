@@ -1,7 +1,7 @@
-//! Removes the locals that the body which drops a coroutine does not use.
+//! Removes the locals that the bodies which drop a coroutine do not use.
 //!
-//! `StateTransform` makes that body from a copy of the coroutine's and keeps all of its locals. rustc removes unused
-//! locals of other bodies, but not of this one, and Cranelift gives each of them its place on the stack:
+//! `StateTransform` makes them from copies of the coroutine's body and keeps all of its locals. rustc removes unused
+//! locals of other bodies, but not of these, and Cranelift gives each of them its place on the stack:
 //! dropping a future would take as much stack as polling it.
 
 use rustc_index::IndexVec;
