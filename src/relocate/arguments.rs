@@ -98,19 +98,28 @@ fn add<'tcx>(
         return !suspends_between(body, link, call) && merges.add(body, facts, &chain, true);
     }
     // What fits into registers is better off in them. Other values get no conflicts that stock's layout
-    // does not have: nothing is written between the move and the call but other arguments.
+    // does not have: nothing that may be saved is written between the move and the call.
     let is_big = !fits_registers(body.local_decls[temporary].ty);
-    let nothing_else = statements_between(body, link, call)
-        .is_some_and(|between| between.iter().all(|location| fills_temporary(body, *location)));
+    let nothing_else = statements_between(body, link, call).is_some_and(|between| {
+        between.iter().all(|location| fills_argument(body, facts, *location, call))
+    });
     is_big && nothing_else && merges.add(body, facts, &chain, true)
 }
 
-/// Whether a statement does nothing but fill a temporary, or begin or end storage.
-fn fills_temporary(body: &Body<'_>, location: Location) -> bool {
+/// Whether a statement does nothing but fill an argument of a call or a register, or begin or end
+/// storage.
+fn fills_argument(
+    body: &Body<'_>,
+    facts: &IndexVec<Local, Facts>,
+    location: Location,
+    call: Location,
+) -> bool {
     match &body.basic_blocks[location.block].statements[location.statement_index].kind {
-        StatementKind::Assign(box (to, _)) => {
-            to.as_local().is_some_and(|local| !body.local_decls[local].is_user_variable())
-        }
+        StatementKind::Assign(box (to, _)) => to.as_local().is_some_and(|local| {
+            let Facts { moves, other_uses, .. } = &facts[local];
+            let is_argument = moves[..] == [call] && other_uses.is_empty();
+            is_argument || fits_registers(body.local_decls[local].ty)
+        }),
         StatementKind::StorageLive(_)
         | StatementKind::StorageDead(_)
         | StatementKind::FakeRead(..)

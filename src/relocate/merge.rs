@@ -5,7 +5,7 @@
 //!
 //! * each link is the only definition of what it moves to, and the head has one definition;
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
-//!   behind the first link while the tail is in use;
+//!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first link, nothing uses the tail;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
@@ -398,10 +398,10 @@ impl Check<'_, '_> {
                 if free { Step::On } else { Step::End }
             });
         }
-        // Behind the tail's end, the head gets a value only with new storage.
+        // Behind the tail's end, the head gets a value, and gives it away, only with new storage.
         for &end in &tail_ends {
             walk_after(self.body, end, |location| {
-                free &= !head.definitions.contains(&location);
+                free &= !head.definitions.contains(&location) && location != first;
                 let over = head.storage_live.contains(&location) || !free;
                 if over { Step::End } else { Step::On }
             });

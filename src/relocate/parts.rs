@@ -210,9 +210,18 @@ impl<'tcx> Visitor<'tcx> for Uses<'_, 'tcx> {
     }
 }
 
-/// Whether one place is in the other.
+/// Whether two places in one local may share bytes.
 fn overlap<'tcx>(one: &[PlaceElem<'tcx>], other: &[PlaceElem<'tcx>]) -> bool {
-    one.iter().zip(other).all(|(one, other)| one == other)
+    let different = one.iter().zip(other).find(|(one, other)| one != other);
+    match different {
+        Some((ProjectionElem::Field(one, _), ProjectionElem::Field(other, _))) => one == other,
+        Some((
+            ProjectionElem::ConstantIndex { offset: one, from_end: false, .. },
+            ProjectionElem::ConstantIndex { offset: other, from_end: false, .. },
+        )) => one == other,
+        // One is in the other, or nobody knows.
+        _ => true,
+    }
 }
 
 /// Whether a variable is filled once, and gone before the whole is.
