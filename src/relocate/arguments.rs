@@ -74,7 +74,9 @@ fn is_used_across_suspension(body: &Body<'_>, result: &Facts, call: Location) ->
     let mut suspends = false;
     walk_after(body, call, |location| {
         suspends |= is_suspension(body, location);
-        let is_over = result.storage_dead.contains(&location) || result.moves.contains(&location);
+        // What has been borrowed is saved even when it has been moved.
+        let is_moved = result.other_uses.is_empty() && result.moves.contains(&location);
+        let is_over = is_moved || result.storage_dead.contains(&location);
         if suspends || is_over { Step::End } else { Step::On }
     });
     suspends
