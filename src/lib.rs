@@ -1,11 +1,13 @@
 //! Snug: a codegen backend for the official rustc 1.95.0 that makes coroutines smaller.
 //!
-//! Three parts, in the order in which a coroutine passes through them:
+//! Four parts, in the order in which a coroutine passes through them:
 //!
 //! * [`relocate`] moves the upvars of every coroutine body into MIR locals, so that rustc's own
 //!   liveness analysis sees when they die;
 //! * [`layout`] gives the coroutine types a layout in which everything that is never live at the
 //!   same time may overlap, and in which a saved upvar lies where its slot is;
+//! * [`lowering`] verifies, for every coroutine that is about to be lowered, that body and layout
+//!   agree;
 //! * the code generator is somebody else's: cg_clif (feature `cranelift`) or the LLVM backend
 //!   inside librustc_driver (feature `llvm`). [`backend`] wraps either.
 //!
@@ -34,6 +36,7 @@ extern crate rustc_span;
 mod backend;
 mod guard;
 mod layout;
+mod lowering;
 mod queries;
 mod relocate;
 mod report;

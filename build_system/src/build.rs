@@ -38,7 +38,7 @@ struct Artefact {
     package: &'static Package,
     /// The arguments for cargo that select it.
     features: &'static [&'static str],
-    /// Its places in `dist/lib`.
+    /// Its places in the clone.
     files: &'static [&'static str],
 }
 
@@ -74,19 +74,19 @@ const ARTEFACTS: [Artefact; 3] = [
         name: "the Cranelift backend",
         package: &BACKEND,
         features: &["--no-default-features", "--features", "cranelift,unwinding"],
-        files: &["snug/snug.so"],
+        files: &["dist/lib/snug/snug.so"],
     },
     Artefact {
         name: "the LLVM backend",
         package: &BACKEND,
         features: &["--no-default-features", "--features", "llvm"],
-        files: &["snug/snug_llvm.so"],
+        files: &["dist/lib/snug/snug_llvm.so"],
     },
     Artefact {
         name: "the loader",
         package: &LOADER,
         features: &[],
-        files: &["librustc_codegen_snug.so", "librustc_codegen_snug_llvm.so"],
+        files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
     },
 ];
 
@@ -98,15 +98,23 @@ const WITHOUT_UNWINDING: Artefact = Artefact {
     files: &[],
 };
 
+/// The LLVM backend that damages layouts when it is told to: for the suite `faults` alone, and no
+/// part of `dist`.
+const WITH_FAULTS: Artefact = Artefact {
+    name: "the LLVM backend with faults",
+    package: &BACKEND,
+    features: &["--no-default-features", "--features", "llvm,faults"],
+    files: &["build/faults/snug_llvm.so"],
+};
+
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
-    for artefact in &ARTEFACTS {
-        let place = artefact.make(config, cache, ui, prepared)?;
-        for file in artefact.files {
-            install(&place, &config.in_root("dist/lib").join(file))?;
-        }
-    }
-    Ok(())
+    ARTEFACTS.iter().try_for_each(|artefact| artefact.install(config, cache, ui, prepared))
+}
+
+/// Makes what only tests need.
+pub fn for_tests(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
+    WITH_FAULTS.install(config, cache, ui, prepared)
 }
 
 /// Makes the Cranelift backend without unwinding. Returns its place.
@@ -120,6 +128,12 @@ pub fn without_unwinding(
 }
 
 impl Artefact {
+    /// Makes it, if it is not made yet, and puts it in its places.
+    fn install(&self, config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
+        let place = self.make(config, cache, ui, prepared)?;
+        self.files.iter().try_for_each(|file| install(&place, &config.in_root(file)))
+    }
+
     /// Makes it, if it is not made yet. Returns its place in the cache.
     fn make(
         &self,
@@ -199,7 +213,7 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
     command
 }
 
-/// Copies a finished dylib into `dist/lib`, unless that very file is there.
+/// Copies a finished dylib to its place, unless that very file is there.
 fn install(from: &Path, to: &Path) -> Result<()> {
     let is_there = fs::read(to).ok().as_deref() == Some(&fs::read(from)?);
     if is_there { Ok(()) } else { copy_atomically(from, to) }

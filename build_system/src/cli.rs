@@ -67,7 +67,9 @@ impl Cli {
         match self.command {
             Command::Prepare => drop(ready_to_build(&config, &ui)?),
             Command::Build => drop(built(&config, &ui)?),
-            Command::Test(options) => test::run(&config, &ui, &built(&config, &ui)?, &options)?,
+            Command::Test(options) => {
+                test::run(&config, &ui, &built_for_tests(&config, &ui)?, &options)?;
+            }
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Cargo { arguments } => {
@@ -91,6 +93,13 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
     let cache = Cache::open(&config.cache)?;
     let prepared = prepare(config, &cache, ui)?;
     build::build(config, &cache, ui, &prepared)?;
+    Ok(prepared)
+}
+
+/// Prepares, and builds what users get and what only tests need.
+fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
+    let prepared = built(config, ui)?;
+    build::for_tests(config, &Cache::open(&config.cache)?, ui, &prepared)?;
     Ok(prepared)
 }
 

@@ -17,6 +17,8 @@ mod build;
 mod captures_only;
 mod classic;
 pub(crate) mod coroutine;
+#[cfg(feature = "faults")]
+mod faults;
 pub(crate) mod mode;
 mod packed;
 pub(crate) mod print_sizes;
@@ -85,7 +87,10 @@ pub(crate) fn layout_of<'tcx>(
         _ => packed::place(&coroutine),
     };
     let placement = placement.map_err(too_big)?;
-    let layout = build::layout(&coroutine, &placement);
+    #[cfg_attr(not(feature = "faults"), expect(unused_mut))]
+    let mut layout = build::layout(&coroutine, &placement);
+    #[cfg(feature = "faults")]
+    faults::inject(info, &mut layout);
     let layout = TyAndLayout { ty: query.value, layout: tcx.mk_layout(layout) };
     if tcx.sess.opts.unstable_opts.print_type_sizes {
         print_sizes::record(&coroutine, layout);

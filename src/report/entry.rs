@@ -3,13 +3,33 @@
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
-use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty};
+use rustc_middle::ty::{
+    self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty, TyCtxt,
+};
 use rustc_span::Span;
 use serde_json::{Value, json};
 
 use crate::layout::coroutine::Coroutine;
 use crate::layout::mode::Mode;
 use crate::layout::print_sizes::tag_offset;
+use crate::lowering::relocations;
+
+/// What tells a type from all others, in every crate of a build.
+pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
+    format!("{:032x}", tcx.type_id_hash(ty).as_u128())
+}
+
+/// What became of a coroutine's upvars; null if Snug did not lay it out.
+pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
+    let Some(counts) = relocations::count(tcx, ty) else { return Value::Null };
+    json!({
+        "verified": counts.verified,
+        "elided": counts.elided,
+        "in_place": counts.in_place,
+        "moved": counts.moved,
+        "bytes_moved": counts.bytes_moved,
+    })
+}
 
 /// The full path of a type, with its arguments.
 fn type_name(ty: Ty<'_>) -> String {
@@ -102,7 +122,7 @@ fn entry<'tcx>(
     });
     json!({
         "type": type_name(layout.ty),
-        "id": format!("{:032x}", cx.tcx().type_id_hash(layout.ty).as_u128()),
+        "id": id(cx.tcx(), layout.ty),
         "size": layout.size.bytes(),
         "align": layout.align.bytes(),
         "bound": parts.bound,

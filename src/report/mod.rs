@@ -3,7 +3,8 @@
 //! `docs/report.md` documents the format. Layouts are recorded where they are computed
 //! ([`record`]); a build that does not ask for a report pays one check of a flag. An incremental
 //! build computes only what changed, so before the file is written, [`types`] asks for the layout
-//! of every coroutine type that the crate's code uses.
+//! of every coroutine type that the crate's code uses. What became of the upvars is known only
+//! when there is MIR, and is counted then.
 
 mod entry;
 mod types;
@@ -14,11 +15,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
+use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::LOCAL_CRATE;
 use rustc_middle::mir::CoroutineLayout;
 use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
 use rustc_middle::ty::{GenericArgsRef, TyCtxt, TypeVisitableExt};
 use rustc_session::Session;
+use serde_json::Value;
 
 use crate::layout::coroutine::Coroutine;
 use crate::layout::mode::Mode;
@@ -27,8 +30,8 @@ use crate::layout::mode::Mode;
 /// also of crates that are built already.
 pub(crate) const VARIABLE: &str = "SNUG_REPORT";
 
-/// The lines of this session's report, in the order of their types' names.
-static LINES: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+/// The entries of this session's report, in the order of their types' names.
+static ENTRIES: Mutex<BTreeMap<String, Value>> = Mutex::new(BTreeMap::new());
 
 fn directory() -> Option<&'static Path> {
     static DIRECTORY: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -75,26 +78,32 @@ fn wanted<'tcx>(cx: &LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> bool {
         && cx.typing_env.param_env.caller_bounds().is_empty()
 }
 
-fn add(entry: serde_json::Value) {
+fn add(entry: Value) {
     // Different types may print alike; their ids tell them apart.
     let key = format!("{} {}", entry["type"], entry["id"]);
-    LINES.lock().unwrap().insert(key, entry.to_string());
+    ENTRIES.lock().unwrap().insert(key, entry);
 }
 
 /// Writes the crate's file, if a report is wanted.
 pub(crate) fn write(tcx: TyCtxt<'_>) {
     let Some(directory) = directory() else { return };
-    types::lay_out_all_coroutines(tcx);
-    let lines = std::mem::take(&mut *LINES.lock().unwrap());
+    let types = types::lay_out_all_coroutines(tcx);
+    let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
+    let relocations: FxHashMap<String, Value> =
+        types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
+    for entry in entries.values_mut() {
+        let counted = entry["id"].as_str().and_then(|id| relocations.get(id));
+        entry["relocations"] = counted.cloned().unwrap_or_default();
+    }
     let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
     let path = directory.join(format!("{}-{id:016x}.jsonl", tcx.crate_name(LOCAL_CRATE)));
-    if let Err(error) = write_lines(&path, lines.values()) {
+    if let Err(error) = write_lines(&path, entries.values()) {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
     }
 }
 
 /// Readers never see half a file: it is written beside and renamed.
-fn write_lines<'a>(path: &Path, lines: impl Iterator<Item = &'a String>) -> std::io::Result<()> {
+fn write_lines<'a>(path: &Path, lines: impl Iterator<Item = &'a Value>) -> std::io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
     for line in lines {

@@ -33,6 +33,25 @@ pub struct Coroutine {
     pub variants: Vec<Variant>,
     /// Where the state is.
     pub tag_offset: u64,
+    /// What became of the upvars; `null` if the layout is stock's or no code is generated.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub relocations: Option<Relocations>,
+}
+
+/// What the generated code does with the upvars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relocations {
+    /// Saved ones whose place before the first resume is their slot.
+    pub verified: u64,
+    /// Those of them that no code moves.
+    pub elided: u64,
+    /// Not saved, and used where they were captured.
+    pub in_place: u64,
+    /// Not saved, and moved to the stack.
+    pub moved: u64,
+    /// The sizes of these.
+    pub bytes_moved: u64,
 }
 
 /// One captured variable.
@@ -112,6 +131,7 @@ impl Coroutine {
     pub fn check(&self, align: impl Fn(&str) -> Option<u64>) -> Result<()> {
         self.check_size()?;
         self.check_upvars()?;
+        self.check_relocations()?;
         for variant in &self.variants {
             self.check_variant(variant, &align).map_err(|e| format!("{}: {e}", variant.name))?;
         }
@@ -136,6 +156,19 @@ impl Coroutine {
             }
         }
         self.check_disjoint(self.upvars.iter().map(upvar_bytes).collect())
+    }
+
+    fn check_relocations(&self) -> Result<()> {
+        let Some(counts) = self.relocations else { return Ok(()) };
+        let (saved, others): (Vec<_>, Vec<_>) =
+            self.upvars.iter().partition(|upvar| upvar.slot_offset.is_some());
+        let bytes: u64 = others.iter().map(|upvar| upvar.size).sum();
+        let fits = counts.verified == saved.len() as u64
+            && counts.elided <= counts.verified
+            && counts.in_place + counts.moved <= others.len() as u64
+            && counts.bytes_moved <= bytes
+            && self.layout != "classic";
+        if fits { Ok(()) } else { Err(format!("{counts:?} do not fit the upvars")) }
     }
 
     fn check_variant(&self, variant: &Variant, align: &impl Fn(&str) -> Option<u64>) -> Result<()> {
@@ -205,6 +238,7 @@ mod tests {
             upvars: vec![],
             variants: vec![Variant { name: "Suspend0".into(), span: "".into(), fields }],
             tag_offset: 8,
+            relocations: None,
         }
     }
 
@@ -223,6 +257,10 @@ mod tests {
         let slot_offset = Some(4);
         moved.upvars.push(Upvar { name: None, size: 4, unresumed_offset: 0, slot_offset });
         assert!(check(&moved).unwrap_err().contains("slot"));
+        let relocations =
+            Relocations { verified: 1, elided: 1, in_place: 0, moved: 0, bytes_moved: 0 };
+        let counted = Coroutine { relocations: Some(relocations), ..coroutine(&[]) };
+        assert!(check(&counted).unwrap_err().contains("fit the upvars"));
         let small = Coroutine { bound: Some(17), ..coroutine(&[]) };
         assert!(check(&small).unwrap_err().contains("bound"));
     }

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | rustc 1.95.0 | what `rustc` is in this folder (rust-toolchain.toml) | `RUSTC` |
 //! | the two backends | `../dist/lib` | `SNUG_DIST` |
+//! | the backend with faults | `../build/faults` | `SNUG_FAULTS` |
 //! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
 //!
 //! Whatever is missing is reported once, before the first test.
@@ -17,7 +18,7 @@ use crate::Result;
 const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
 
 /// Everything that tests call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Toolchain {
     /// The compiler itself, not rustup's proxy, which would cost 30 ms per call.
     pub rustc: PathBuf,
@@ -27,6 +28,8 @@ pub struct Toolchain {
     pub cranelift: PathBuf,
     /// Snug's backend on LLVM.
     pub llvm: PathBuf,
+    /// Snug's backend on LLVM, built to damage layouts. Only `y test` makes it.
+    pub with_faults: PathBuf,
     /// The root of rustc's sources.
     pub sources: PathBuf,
 }
@@ -37,6 +40,15 @@ pub fn package() -> &'static Path {
 }
 
 impl Toolchain {
+    /// The same tools, with the backend that damages layouts as the one on LLVM.
+    pub fn damaged(&self) -> Result<Toolchain> {
+        if !self.with_faults.exists() {
+            let place = self.with_faults.display();
+            return Err(format!("`{place}` does not exist: run ./y.sh test, which makes it"));
+        }
+        Ok(Toolchain { llvm: self.with_faults.clone(), ..self.clone() })
+    }
+
     /// Finds all parts, or says which is missing and what to do.
     pub fn find() -> Result<Toolchain> {
         let sysroot = sysroot()?;
@@ -47,6 +59,7 @@ impl Toolchain {
             cargo: sysroot.join("bin/cargo"),
             cranelift: dist.join("librustc_codegen_snug.so"),
             llvm: dist.join("librustc_codegen_snug_llvm.so"),
+            with_faults: folder("SNUG_FAULTS", "../build/faults").join("snug_llvm.so"),
             sources,
         };
         let tests = toolchain.sources.join("tests/ui");

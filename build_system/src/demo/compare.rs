@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::report::Report;
+use super::report::{Relocations, Report};
 
 /// A future in both builds.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) struct Comparison {
     pub(super) snug: u64,
     /// The sum of all bounds; of Snug's size where there is none.
     pub(super) bound: u64,
+    /// What Snug does with captured variables, in all futures.
+    pub(super) relocations: Relocations,
 }
 
 impl Comparison {
@@ -41,12 +43,15 @@ impl Comparison {
         let mut comparison = Comparison::default();
         for (id, old) in stock.layouts {
             match snug.layouts.remove(&id) {
-                Some(new) => comparison.add(Future {
-                    name: new.name,
-                    stock: old.size,
-                    snug: new.size,
-                    bound: new.bound,
-                }),
+                Some(new) => {
+                    comparison.relocations += new.relocations;
+                    comparison.add(Future {
+                        name: new.name,
+                        stock: old.size,
+                        snug: new.size,
+                        bound: new.bound,
+                    });
+                }
                 None => comparison.unmatched.push(old.name),
             }
         }
@@ -112,5 +117,9 @@ mod tests {
         assert_eq!((comparison.kept, comparison.count()), (1, 4));
         assert_eq!((comparison.stock, comparison.snug, comparison.bound), (4043, 1047, 938));
         assert_eq!(format!("{:.3}", comparison.ratio()), "0.259");
+        assert_eq!(
+            (comparison.relocations.verified, comparison.relocations.bytes_moved),
+            (4, 1047)
+        );
     }
 }

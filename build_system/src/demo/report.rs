@@ -25,6 +25,47 @@ pub(super) struct Layout {
     pub(super) bound: Option<u64>,
     /// How it was laid out.
     mode: String,
+    /// What became of the upvars; nothing, where no code moves or uses them.
+    pub(super) relocations: Relocations,
+}
+
+/// What became of captured variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relocations {
+    /// Saved ones that were captured right where they are saved.
+    pub(super) verified: u64,
+    /// Those of them that no code moves.
+    pub(super) elided: u64,
+    /// Others that are used where they were captured.
+    pub(super) in_place: u64,
+    /// Others that are moved to the stack.
+    pub(super) moved: u64,
+    /// The sizes of these.
+    pub(super) bytes_moved: u64,
+}
+
+impl Relocations {
+    /// Null counts nothing.
+    fn parse(value: &Value) -> Relocations {
+        let count = |key: &str| value[key].as_u64().unwrap_or(0);
+        Relocations {
+            verified: count("verified"),
+            elided: count("elided"),
+            in_place: count("in_place"),
+            moved: count("moved"),
+            bytes_moved: count("bytes_moved"),
+        }
+    }
+}
+
+impl std::ops::AddAssign for Relocations {
+    fn add_assign(&mut self, other: Relocations) {
+        self.verified += other.verified;
+        self.elided += other.elided;
+        self.in_place += other.in_place;
+        self.moved += other.moved;
+        self.bytes_moved += other.bytes_moved;
+    }
 }
 
 /// The layouts of all coroutines of a build, by the ids of their types.
@@ -90,6 +131,7 @@ fn parse(line: &str) -> Result<(String, Layout)> {
         size: value["size"].as_u64().context("there is no number \"size\"")?,
         bound: value["bound"].as_u64(),
         mode: text("layout")?,
+        relocations: Relocations::parse(&value["relocations"]),
     };
     Ok((text("id")?, layout))
 }
@@ -103,6 +145,10 @@ fn merge(known: &mut Layout, other: Layout) -> Result<()> {
             known.size,
             other.size
         );
+    }
+    // A crate that generates no code for a type has nothing to count.
+    if known.relocations == Relocations::default() {
+        known.relocations = other.relocations;
     }
     if preference(&other.name) > preference(&known.name) {
         known.name = other.name;
@@ -125,6 +171,13 @@ impl Report {
             size,
             bound: Some(bound),
             mode: "packed".into(),
+            relocations: Relocations {
+                verified: 1,
+                elided: 1,
+                moved: 2,
+                bytes_moved: size,
+                ..Default::default()
+            },
         };
         let layouts = layouts.iter().map(|l| (l.0.to_string(), layout(l)));
         Report { layouts: layouts.collect() }
@@ -138,8 +191,8 @@ mod tests {
     /// What two crates, of which one uses the other, say about the same type and about one more.
     const ONE: &str = r#"{"type":"{async fn body of sync::acquire()}","id":"a1","size":88,"align":8,"bound":80,"layout":"packed","upvars":[],"variants":[{"name":"Unresumed","fields":[]}],"tag_offset":80}
 "#;
-    const TWO: &str = r#"{"type":"{async fn body of semaphore::sync::acquire()}","id":"a1","size":88,"align":8,"bound":80,"layout":"packed"}
-{"type":"{async block@src/main.rs:3:4: 5:6}","id":"b2","size":3,"align":1,"bound":null,"layout":"packed"}
+    const TWO: &str = r#"{"type":"{async fn body of semaphore::sync::acquire()}","id":"a1","size":88,"align":8,"bound":80,"layout":"packed","relocations":{"verified":3,"elided":2,"in_place":1,"moved":0,"bytes_moved":0}}
+{"type":"{async block@src/main.rs:3:4: 5:6}","id":"b2","size":3,"align":1,"bound":null,"layout":"packed","relocations":null}
 "#;
 
     #[test]
@@ -153,6 +206,7 @@ mod tests {
         let layout = &report.layouts["a1"];
         assert_eq!(layout.name, "{async fn body of semaphore::sync::acquire()}");
         assert_eq!((layout.size, layout.bound), (88, Some(80)));
+        assert_eq!(layout.relocations.elided, 2);
         assert_eq!(report.layouts["b2"].bound, None);
         assert!(report.require_layout("packed").is_ok());
         let error = report.require_layout("classic").unwrap_err().to_string();

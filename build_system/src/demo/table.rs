@@ -2,6 +2,7 @@
 
 use super::compare::{Comparison, Future};
 use super::names::short;
+use super::report::Relocations;
 
 /// Columns of what is not a terminal.
 const DEFAULT_WIDTH: usize = 120;
@@ -61,6 +62,7 @@ pub(super) fn totals(title: &str, comparison: &Comparison) -> String {
         comparison.kept,
         comparison.grown.len(),
     );
+    text += &captures(&comparison.relocations);
     if !comparison.unmatched.is_empty() {
         text += &format!(
             "\nnot counted, because only one of the two builds has them: {}",
@@ -68,6 +70,19 @@ pub(super) fn totals(title: &str, comparison: &Comparison) -> String {
         );
     }
     text
+}
+
+/// What became of captured variables.
+fn captures(relocations: &Relocations) -> String {
+    format!(
+        "\n{} captured variables lie, from the start, where they are saved, {} of them are never moved\n\
+         {} others are used where they were captured, {} are moved to the stack ({} bytes)",
+        thousands(relocations.verified),
+        thousands(relocations.elided),
+        thousands(relocations.in_place),
+        thousands(relocations.moved),
+        thousands(relocations.bytes_moved),
+    )
 }
 
 /// `1,234,567`
@@ -111,6 +126,8 @@ The 1 futures that shrank most, in bytes:
         let expected = "\
 LLVM: 2 futures, 38,167 bytes with stock's layouts, 1,783 with Snug's: 0.047 of stock (no layout can be below 1,707)
 1 shrank, 1 kept their size, 0 grew
+2 captured variables lie, from the start, where they are saved, 2 of them are never moved
+0 others are used where they were captured, 4 are moved to the stack (1,783 bytes)
 not counted, because only one of the two builds has them: gone";
         assert_eq!(totals("LLVM", &comparison()), expected);
     }

@@ -153,6 +153,14 @@ fn a_report(tools: Tools, generator: Generator) -> Result<()> {
         same("slot of a parameter", hold.upvars[0].slot_offset.is_some(), stays)?;
         same("slot of a capture", block.upvars[0].slot_offset.is_some(), stays)?;
         same("slot of what is not kept", block.upvars[1].slot_offset, None)?;
+        // Saved upvars coincide with their slots, whatever the code does with them.
+        same("relocations", hold.relocations.is_some(), stays)?;
+        if let (Some(hold), Some(block)) = (hold.relocations, block.relocations) {
+            same("verified parameters", hold.verified, 1)?;
+            same("verified captures", block.verified, 1)?;
+            same("captures that are not kept", block.in_place + block.moved, 1)?;
+            same("bytes moved", block.bytes_moved, block.moved)?;
+        }
         let ids: std::collections::BTreeSet<_> = coroutines.iter().map(|c| &c.id).collect();
         same("ids", ids.len(), coroutines.len())?;
     }
