@@ -183,6 +183,7 @@ impl Artefact {
         progress: &Progress,
     ) -> Result<PathBuf> {
         let target = cache.place("target", self.package.target);
+        forget_other_clone(&target, &config.root)?;
         let mut command = cargo_command(config, prepared);
         command
             .args(["build", "--release", "--locked", "--lib"])
@@ -213,8 +214,51 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
     command
 }
 
+/// Makes cargo compile this repository's packages again if another clone used the target folder last: to
+/// cargo, the packages of two clones are the same, and what is newer than a source file is up to date.
+fn forget_other_clone(target: &Path, root: &Path) -> Result<()> {
+    let note = target.join("clone");
+    if fs::read(&note).is_ok_and(|noted| noted == root.as_os_str().as_encoded_bytes()) {
+        return Ok(());
+    }
+    if let Ok(entries) = fs::read_dir(target.join("release/.fingerprint")) {
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with("snug") {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+    }
+    fs::create_dir_all(target)?;
+    fs::write(note, root.as_os_str().as_encoded_bytes())?;
+    Ok(())
+}
+
 /// Copies a finished dylib to its place, unless that very file is there.
 fn install(from: &Path, to: &Path) -> Result<()> {
     let is_there = fs::read(to).ok().as_deref() == Some(&fs::read(from)?);
     if is_there { Ok(()) } else { copy_atomically(from, to) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_clones_packages_are_forgotten_and_the_rest_stays() {
+        let target = std::env::temp_dir().join(format!("snug-y-clones-{}", std::process::id()));
+        let fingerprint = |name: &str| target.join("release/.fingerprint").join(name);
+        let (own, dependency) = (fingerprint("snug-packing-1"), fingerprint("cranelift-1"));
+        let compile = || [&own, &dependency].map(|folder| fs::create_dir_all(folder).unwrap());
+
+        compile();
+        forget_other_clone(&target, Path::new("one")).unwrap();
+        assert!(!own.exists() && dependency.exists());
+        compile();
+        forget_other_clone(&target, Path::new("one")).unwrap();
+        assert!(own.exists());
+        forget_other_clone(&target, Path::new("other")).unwrap();
+        assert!(!own.exists() && dependency.exists());
+        fs::remove_dir_all(target).unwrap();
+    }
 }

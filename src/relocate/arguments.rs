@@ -10,9 +10,10 @@
 use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, TerminatorKind};
 
+use super::chain::{Chain, is_suspension, statements_between, suspends_between};
 use super::facts::Facts;
 use super::flow::{Step, walk_after};
-use super::merge::{Chain, Merges, is_suspension, statements_between, suspends_between};
+use super::merge::Merges;
 use super::plan::Plan;
 use super::uses::fits_registers;
 

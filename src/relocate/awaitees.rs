@@ -21,8 +21,9 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::{self, TyCtxt};
 
+use super::chain::{Chain, moved_local, statements_between, suspends_between};
 use super::facts::Facts;
-use super::merge::{Chain, Merges, moved_local, statements_between, suspends_between};
+use super::merge::Merges;
 use super::parts;
 use super::plan::Plan;
 

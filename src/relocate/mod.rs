@@ -19,6 +19,7 @@
 mod arguments;
 mod awaitees;
 mod binding;
+mod chain;
 pub(crate) mod clone_shim;
 mod drops;
 mod facts;

@@ -7,8 +7,9 @@
 use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local};
 
+use super::chain::Chain;
 use super::facts::Facts;
-use super::merge::{Chain, Merges};
+use super::merge::Merges;
 use super::plan::Plan;
 
 /// Adds the upvars whose only use is one move, or copy, of the whole to a variable.
