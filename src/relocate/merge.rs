@@ -7,6 +7,7 @@
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
 //!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first link, nothing uses the tail;
+//! * no raw pointer leads to the head: unsafe code may use its place even when it has been moved out of;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
 //!   make the coroutine bigger than stock's; but not an upvar, which stock keeps for ever.
@@ -196,7 +197,7 @@ impl Check<'_, '_> {
         Some(found)
     }
 
-    /// Everything gets its value once; behind the first link the head has none.
+    /// Everything gets its value once; behind the first link the head has none, and its place is nobody's.
     fn check_definitions(&self) -> Option<()> {
         for (link, local) in self.chain.links.iter().zip(&self.chain.locals[1..]) {
             (self.facts[*local].definitions == [*link]).then_some(())?;
@@ -205,7 +206,8 @@ impl Check<'_, '_> {
         // What is copied may be used again, so the copy must be the only use.
         let is_moved = head.moves.contains(&self.chain.links[0]);
         let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.links[0]];
-        (head.definitions.len() == 1 && (is_moved || is_only_use)).then_some(())
+        let once = head.definitions.len() == 1 && !head.has_raw_pointer;
+        (once && (is_moved || is_only_use)).then_some(())
     }
 
     /// The locals in the middle are temporaries that the links fill and empty, and nothing else.

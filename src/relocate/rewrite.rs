@@ -36,12 +36,27 @@ pub(super) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &
     UseLocals { tcx, plan }.visit_body(body);
 }
 
-/// Removes the statements that moved upvars to their variables: the prologue does so.
+/// Removes the statements that moved upvars to their variables: the prologue does so. What only
+/// mentions such an upvar, for borrowck's sake, may come when the variable is gone.
 fn remove_bindings<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     let blocks = body.basic_blocks.as_mut_preserves_cfg();
     for (binding, _) in plan.bound() {
         for location in [binding.storage_live, binding.assignment] {
             blocks[location.block].statements[location.statement_index].make_nop(true);
+        }
+    }
+    for statement in blocks.iter_mut().flat_map(|data| &mut data.statements) {
+        let mentioned = match &statement.kind {
+            StatementKind::FakeRead(box (_, place)) | StatementKind::PlaceMention(box place) => {
+                *place
+            }
+            _ => continue,
+        };
+        if mentioned.local == CAPTURES
+            && let [ProjectionElem::Field(field, _), ..] = mentioned.projection[..]
+            && matches!(plan.upvars[field].home, Home::Bound(_))
+        {
+            statement.make_nop(true);
         }
     }
 }
