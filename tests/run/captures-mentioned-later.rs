@@ -69,8 +69,8 @@ async fn in_a_match(number: u64, pair: (u64, u64)) -> u64 {
     match number {
         _ => wait().await,
     }
-    if let (_, _) = pair {
-        wait().await;
+    match pair {
+        (_, _) => wait().await,
     }
     let (_, second) = pass(pair).await;
     let (_, _) = pair;

@@ -89,6 +89,7 @@ async fn inside_an_array([first, second]: [Shown; 2]) {
 }
 
 async fn generic<T: Into<u32> + Copy>(Counted { mut count, .. }: Counted<T>, with: T) {
+    println!("    {}", count.into());
     count = black_box(with);
     wait().await;
     println!("    {}", count.into());
