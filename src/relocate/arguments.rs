@@ -71,13 +71,14 @@ fn result<'tcx>(
     }
 }
 
-fn is_used_across_suspension(body: &Body<'_>, result: &Facts, call: Location) -> bool {
+/// Whether what a local gets at a location may be saved.
+fn is_used_across_suspension(body: &Body<'_>, local: &Facts, location: Location) -> bool {
     let mut suspends = false;
-    walk_after(body, call, |location| {
+    walk_after(body, location, |location| {
         suspends |= is_suspension(body, location);
         // What has been borrowed is saved even when it has been moved.
-        let is_moved = result.other_uses.is_empty() && result.moves.contains(&location);
-        let is_over = is_moved || result.storage_dead.contains(&location);
+        let is_moved = local.other_uses.is_empty() && local.moves.contains(&location);
+        let is_over = is_moved || local.storage_dead.contains(&location);
         if suspends || is_over { Step::End } else { Step::On }
     });
     suspends
@@ -104,16 +105,17 @@ fn add<'tcx>(
     // does not have: nothing that may be saved is written between the move and the call.
     let is_big = !fits_registers(body.local_decls[temporary].ty);
     let nothing_else = statements_between(body, link, call).is_some_and(|between| {
-        between.iter().all(|location| fills_argument(body, facts, *location, call))
+        between.iter().all(|location| fills_argument(body, facts, merges, *location, call))
     });
     is_big && nothing_else && merges.add(body, facts, &chain, true)
 }
 
-/// Whether a statement does nothing but fill an argument of a call or a register, or begin or end
+/// Whether a statement does nothing but fill an argument of a call, or what is not saved, or begin or end
 /// storage.
 fn fills_argument(
     body: &Body<'_>,
     facts: &IndexVec<Local, Facts>,
+    merges: &Merges,
     location: Location,
     call: Location,
 ) -> bool {
@@ -121,7 +123,9 @@ fn fills_argument(
         StatementKind::Assign(box (to, _)) => to.as_local().is_some_and(|local| {
             let Facts { moves, other_uses, .. } = &facts[local];
             let is_argument = moves[..] == [call] && other_uses.is_empty();
-            is_argument || fits_registers(body.local_decls[local].ty)
+            let may_be_saved =
+                merges.knows(local) || is_used_across_suspension(body, &facts[local], location);
+            is_argument || !may_be_saved
         }),
         StatementKind::StorageLive(_)
         | StatementKind::StorageDead(_)

@@ -4,6 +4,7 @@
 //@ edition: 2024
 //@ compile-flags: --crate-type=lib
 //@ size: `{async fn body of beside_a_temporary()}` stock=112 classic=112 captures-only=112 packed=112
+//@ size: `{async fn body of beside_a_number()}` stock=104 classic=104 captures-only=104 packed=104
 //@ size: `{async fn body of beside_a_variable()}` stock=203 classic=203 captures-only=202 packed=202
 //@ size: `{async fn body of result_moved_into_a_pair()}` stock=101 classic=101 captures-only=101 packed=101
 //@ size: `{async fn body of result_with_drop_glue()}` stock=136 classic=136 captures-only=136 packed=136
@@ -44,6 +45,14 @@ async fn beside_a_temporary(byte: u8) {
     let large = Large([1; 100]);
     pending::<()>().await;
     let pair = (sum(large, &[byte; 100]), pending::<()>().await);
+    look(&pair.0);
+}
+
+/// So does a number that something refers to.
+async fn beside_a_number(byte: u8) {
+    let large = Large([1; 100]);
+    pending::<()>().await;
+    let pair = (sum(large, &u64::from(byte)), pending::<()>().await);
     look(&pair.0);
 }
 
