@@ -19,7 +19,7 @@ use crate::layout::mode::{self, Mode};
 use crate::queries;
 
 /// Rises with every change that moves a field of any coroutine.
-pub(crate) const LAYOUT_VERSION: u32 = 1;
+pub(crate) const LAYOUT_VERSION: u32 = 2;
 
 const PREFIX: &str = "snug-coroutine-layout-";
 const ADVICE: &str = "--link-with-the-backend-that-built-this-crate";
