@@ -34,7 +34,7 @@ pub(super) fn find<'tcx>(
             if let Operand::Move(place) = argument.node
                 && let Some(temporary) = place.as_local()
                 && add(body, facts, plan, call, temporary, merges)
-                && result == Result::ToBeStored
+                && result == ResultIs::SmallAndSaved
             {
                 merges.store_result_behind(block);
             }
@@ -42,31 +42,32 @@ pub(super) fn find<'tcx>(
     }
 }
 
+/// A call's result, where it allows to pass arguments in place.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Result {
-    /// It is in nobody's way.
-    AsItIs,
+enum ResultIs {
+    /// It is not saved.
+    InNobodysWay,
     /// It fits into registers, and may be saved.
-    ToBeStored,
+    SmallAndSaved,
 }
 
-/// What is to be done about a call's result; `None` if it forbids to pass arguments in place.
+/// What a call's result is; `None` if it forbids to pass arguments in place.
 fn result<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     call: Location,
     destination: Place<'tcx>,
     merges: &Merges,
-) -> Option<Result> {
+) -> Option<ResultIs> {
     let local = destination.as_local()?;
     let ty = body.local_decls[local].ty;
     if ty.is_unit() || ty.is_never() {
-        return Some(Result::AsItIs);
+        return Some(ResultIs::InNobodysWay);
     }
     let may_be_saved = merges.knows(local) || is_used_across_suspension(body, &facts[local], call);
     match (may_be_saved, fits_registers(ty)) {
-        (false, _) => Some(Result::AsItIs),
-        (true, true) => Some(Result::ToBeStored),
+        (false, _) => Some(ResultIs::InNobodysWay),
+        (true, true) => Some(ResultIs::SmallAndSaved),
         (true, false) => None,
     }
 }
