@@ -6,13 +6,16 @@
 //! before and after.
 //!
 //! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
-//! witnesses and every diagnostic, and in four steps:
+//! witnesses and every diagnostic, and in five steps:
 //!
 //! 1. [`plan`] decides which upvars move;
-//! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses;
-//! 3. [`drops`] drops the locals where the body dropped its captures;
+//! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
+//!    the locals where the body dropped its captures;
+//! 3. [`merge`] makes one local of those between which a value only moves: [`awaitees`], [`arguments`],
+//!    [`variables`]; and [`parts`] makes variables of patterns parts of a local;
 //! 4. after `StateTransform`, [`record`] writes into the `CoroutineLayout` where each upvar lies
-//!    while the coroutine is Unresumed. That list travels in the crate's metadata.
+//!    while the coroutine is Unresumed. That list travels in the crate's metadata;
+//! 5. [`in_place`] takes the moves of the prologue out again: an upvar lies where it is used.
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
 
