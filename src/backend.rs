@@ -54,7 +54,7 @@ impl CodegenBackend for Snug {
         ongoing
     }
 
-    /// Takes the markers out, which stop everyone else's linker (see [`guard`]).
+    /// Takes out what stops everyone else's linker (see [`guard`]).
     fn link(
         &self,
         sess: &Session,
@@ -62,7 +62,7 @@ impl CodegenBackend for Snug {
         metadata: EncodedMetadata,
         outputs: &OutputFilenames,
     ) {
-        guard::remove_markers(&mut results.crate_info);
+        let _members = guard::before_link(sess, &mut results);
         self.generator.link(sess, results, metadata, outputs)
     }
 

@@ -8,6 +8,7 @@
 //! | `mir_shims` | Clone shims of relocated coroutines clone each value once |
 //! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
 //! | `native_libraries` | marks the crate, so that mixing layouts cannot link |
+//! | `analysis` | refuses upstream crates with other layouts |
 //! | `crate_hash`, `env_var_os` | incremental caches notice another layout or another Snug |
 //!
 //! An override is a thin wrapper around the stock provider, which it calls whenever the coroutine
@@ -37,6 +38,7 @@ pub(crate) fn provide(providers: &mut Providers) {
     queries.mir_shims = relocate::clone_shim::mir_shims;
     queries.closure_saved_names_of_captured_variables = relocate::names::saved_names;
     queries.native_libraries = guard::native_libraries;
+    queries.analysis = guard::analysis;
     queries.crate_hash = tracking::crate_hash;
     queries.env_var_os = tracking::env_var_os;
 }

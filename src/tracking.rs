@@ -20,7 +20,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
 use rustc_span::Symbol;
 
-use crate::layout::mode::{self, Mode};
+use crate::layout::mode;
 use crate::{queries, report};
 
 /// Names this build of Snug: `./y.sh build` passes a hash of everything that goes into it.
@@ -72,14 +72,10 @@ pub(crate) fn depend_on_build(tcx: TyCtxt<'_>) {
     let _ = tcx.env_var_os(BUILD_VARIABLE.as_ref());
 }
 
-/// The provider of `crate_hash` for the crate being compiled. Crates with stock's layouts keep
-/// stock's hash.
+/// The provider of `crate_hash` for the crate being compiled.
 pub(crate) fn crate_hash(tcx: TyCtxt<'_>, key: LocalCrate) -> Svh {
     let stock = (queries::stock().crate_hash)(tcx, key);
     let mode = mode::of_local_crate(tcx);
-    if mode == Mode::Classic {
-        return stock;
-    }
     let mut hasher = StableHasher::new();
     std::hash::Hash::hash(&(stock.as_u128(), mode.name(), BUILD), &mut hasher);
     Svh::new(hasher.finish::<Fingerprint>())

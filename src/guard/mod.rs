@@ -1,76 +1,75 @@
-//! Crates whose coroutine layouts differ must not be linked into one program.
+//! Crates whose coroutine layouts differ must not become one program.
 //!
-//! Every crate that is compiled with a layout other than stock's says so in its metadata: it asks
-//! for a native library whose name is the message. Nobody has that library, so a final link by
-//! any other backend stops with a sentence that names it; Snug's own link takes the entry out.
-//! Downstream, the same entry tells Snug how the crate's coroutines are laid out.
+//! Every crate that Snug compiles carries a [`marker`], a native library that does not exist, in its
+//! metadata. Whoever finishes the program meets it:
 //!
-//! No object file is touched, so both code generators share the scheme (DESIGN.md, section 7).
+//! * Snug, as soon as it compiles a crate on top: [`mixing`] accepts crates with its own marker and
+//!   refuses all others with an error that names both crates. When linking, it takes the markers out.
+//! * Stock rustc, when it links: it asks its linker for the library, and the linker prints the name, which
+//!   says what happened and what to do.
+//! * Stock rustc, when it packs a staticlib, which links nothing: [`staticlib`].
+//!
+//! The crate's machine code is not touched, so both code generators share the scheme, and the finished
+//! program does not know of it. `docs/mixing.md` has a picture.
 
-use rustc_codegen_ssa::CrateInfo;
-use rustc_hir::attrs::NativeLibKind;
-use rustc_hir::def_id::CrateNum;
+mod dependencies;
+mod marker;
+mod mixing;
+mod staticlib;
+
+use rustc_codegen_ssa::{CodegenResults, CrateInfo};
+use rustc_hir::attrs::CfgEntry;
+use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_middle::query::LocalCrate;
 use rustc_middle::ty::TyCtxt;
+use rustc_session::Session;
 use rustc_session::cstore::NativeLib;
-use rustc_span::Symbol;
+use rustc_span::DUMMY_SP;
+use tempfile::TempDir;
 
+pub(crate) use self::marker::LAYOUT_VERSION;
+use self::marker::{Marker, is_marker};
+pub(crate) use self::mixing::analysis;
 use crate::layout::mode::{self, Mode};
 use crate::queries;
-
-/// Rises with every change that moves a field of any coroutine.
-pub(crate) const LAYOUT_VERSION: u32 = 2;
-
-const PREFIX: &str = "snug-coroutine-layout-";
-const ADVICE: &str = "--link-with-the-backend-that-built-this-crate";
-
-fn marker(mode: Mode) -> Symbol {
-    Symbol::intern(&format!("{PREFIX}{mode}-v{LAYOUT_VERSION}{ADVICE}"))
-}
-
-fn is_marker(name: Symbol) -> bool {
-    name.as_str().starts_with(PREFIX)
-}
 
 /// The provider of `native_libraries` for the crate being compiled: stock's and the marker.
 pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLib> {
     let mut libraries = (queries::stock().native_libraries)(tcx, key);
-    let mode = mode::of_local_crate(tcx);
-    if mode != Mode::Classic {
-        libraries.push(NativeLib {
-            kind: NativeLibKind::Dylib { as_needed: None },
-            name: marker(mode),
-            filename: None,
-            cfg: None,
-            foreign_module: None,
-            verbatim: None,
-            dll_imports: Vec::new(),
-        });
-    }
+    let name = tcx.crate_name(LOCAL_CRATE);
+    let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
+    let mut marker = Marker::of_mode(mode::of_local_crate(tcx)).library(name);
+    marker.filename = staticlib::member_name(tcx.sess, name, id);
+    libraries.push(marker);
     libraries
 }
 
 /// The layout mode that another crate's marker names; `None` where there is no marker.
-///
-/// Layouts of another version cannot be reproduced: that is an error that ends the compilation.
 pub(crate) fn mode_of_marker(tcx: TyCtxt<'_>, cnum: CrateNum) -> Option<Mode> {
-    let name = tcx.native_libraries(cnum).iter().map(|lib| lib.name).find(|&n| is_marker(n))?;
-    let known = [Mode::CapturesOnly, Mode::Packed].into_iter().find(|&m| marker(m) == name);
-    if known.is_none() {
-        let found = name.as_str().trim_start_matches(PREFIX).trim_end_matches(ADVICE);
-        tcx.dcx().fatal(format!(
-            "crate `{}` was compiled by another version of Snug (coroutine layout `{found}`, this \
-             is `v{LAYOUT_VERSION}`): rebuild it with this version",
-            tcx.crate_name(cnum),
-        ));
-    }
-    known
+    let marker = Marker::of_crate(tcx, cnum)?;
+    // [`mixing`] has refused it already, unless nothing is compiled, as in rustdoc.
+    Some(marker.mode().unwrap_or_else(|| {
+        let name = tcx.crate_name(cnum);
+        tcx.dcx().fatal(format!("crate `{name}` was compiled by another version of Snug"))
+    }))
+}
+
+/// Prepares a crate for Snug's own linking: what only stops others is left out, but others will find it
+/// in the rlib. The folder has what goes into the rlib.
+pub(crate) fn before_link(sess: &Session, results: &mut CodegenResults) -> Option<TempDir> {
+    let folder = staticlib::add_member(sess, results);
+    disarm(&mut results.crate_info);
+    folder
 }
 
 /// Takes the markers out of what the linker gets to see.
-pub(crate) fn remove_markers(info: &mut CrateInfo) {
-    info.used_libraries.retain(|lib| !is_marker(lib.name));
-    for libraries in info.native_libraries.values_mut() {
-        libraries.retain(|lib| !is_marker(lib.name));
+///
+/// Those of upstream crates stay, under a condition that is never true: rustc leaves their members out of
+/// staticlibs, and does nothing else with them.
+fn disarm(info: &mut CrateInfo) {
+    info.used_libraries.retain(|library| !is_marker(library.name));
+    let upstream = info.native_libraries.values_mut().flatten();
+    for marker in upstream.filter(|library| is_marker(library.name)) {
+        marker.cfg = Some(CfgEntry::Bool(false, DUMMY_SP));
     }
 }

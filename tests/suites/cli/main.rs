@@ -58,7 +58,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("cargo notices the layout", rebuilds::cargo_notices_layout),
     ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
     ("stock cannot link a Snug crate", mixing::stock_cannot_link),
-    ("stock can link a classic crate", mixing::stock_can_link_classic),
     ("Snug uses crates of stock", mixing::snug_on_stock),
     ("Snug links Snug crates in every form", mixing::snug_on_snug),
     ("catch_unwind", catch_unwind),
