@@ -18,6 +18,7 @@
 //! * [`debuginfo`] reads what debuggers get to see;
 //! * [`code`] reads CLIF and LLVM IR, and finds copies in it;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
+//! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
@@ -40,6 +41,7 @@ pub mod expected;
 pub mod harness;
 pub mod program;
 pub mod report;
+pub mod snapshot;
 pub mod toolchain;
 pub mod type_sizes;
 pub mod workshop;

@@ -60,11 +60,11 @@ fn main() -> ExitCode {
         let suite: &Suite = Box::leak(Box::new(Suite::new(tools)));
         let mut tests = Vec::new();
         for (name, check) in ONCE {
-            tests.push(harness::test(*name, move || check(suite)));
+            tests.push(harness::test(format!("rebuilds: {name}"), move || check(suite)));
         }
         for generator in Generator::ALL {
             for (name, check) in CHECKS {
-                let name = format!("{name} ({generator})");
+                let name = format!("rebuilds: {name} ({generator})");
                 tests.push(harness::test(name, move || check(suite, generator)));
             }
         }
