@@ -41,6 +41,27 @@ impl Workshop {
         written.map_err(|error| format!("{}: {error}", path.display()))
     }
 
+    /// Copies a file, or what is in a folder, over what is there. Times and links stay what they are.
+    pub fn copy(&self, from: &Path, to: &str) -> Result<()> {
+        let to = self.path(to);
+        let mut command = Command::new("cp");
+        command.arg("-a");
+        if from.is_dir() {
+            std::fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+            command.arg(from.join("."));
+        } else {
+            command.arg(from);
+        }
+        command::run(command.arg(to))?.expect_success("cp").map(drop)
+    }
+
+    /// Replaces the one place where a file has this text.
+    pub fn edit(&self, path: &str, from: &str, to: &str) -> Result<()> {
+        let text = self.read(path)?;
+        same(&format!("places with `{from}` in {path}"), text.matches(from).count(), 1)?;
+        self.write(path, &text.replace(from, to))
+    }
+
     /// Reads a file.
     pub fn read(&self, path: &str) -> Result<String> {
         let path = self.path(path);

@@ -1,8 +1,6 @@
-//! What users meet: environment variables, errors, incremental builds, Cargo, mixing crates,
-//! unwinding, and other compilers.
+//! What users meet: environment variables, errors, mixing crates, unwinding, and other compilers.
 
 mod mixing;
-mod rebuilds;
 
 use std::process::{Command, ExitCode};
 
@@ -40,7 +38,6 @@ fn main() {
 }
 ";
 
-const CLASSIC_SIZE: &str = "8203\n";
 const PACKED_SIZE: &str = "1028\n";
 
 /// A function for every generator.
@@ -52,11 +49,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("report in an impossible place", report_in_an_impossible_place),
     ("report", a_report),
     ("no report without asking", no_report),
-    ("incremental builds notice the layout", rebuilds::incremental),
-    ("incremental builds notice an upstream's layout", rebuilds::incremental_downstream),
-    ("incremental builds that inline", rebuilds::incremental_inlining),
-    ("cargo notices the layout", rebuilds::cargo_notices_layout),
-    ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
     ("stock cannot link a Snug crate", mixing::stock_cannot_link),
     ("Snug uses crates of stock", mixing::snug_on_stock),
     ("Snug links Snug crates in every form", mixing::snug_on_snug),
