@@ -33,6 +33,11 @@ pub(crate) use self::mixing::analysis;
 use crate::layout::mode::{self, Mode};
 use crate::queries;
 
+/// Whether there is a guard at all: the build for tests and benchmarks can do without, to measure it.
+pub(crate) fn is_on() -> bool {
+    !cfg!(feature = "faults") || std::env::var_os("SNUG_MARKER").is_none_or(|value| value != "off")
+}
+
 /// The provider of `native_libraries` for the crate being compiled: stock's and the marker.
 pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLib> {
     let mut libraries = (queries::stock().native_libraries)(tcx, key);
