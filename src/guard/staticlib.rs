@@ -53,7 +53,8 @@ pub(crate) fn member_name(sess: &Session, name: Symbol, id: u64) -> Option<Symbo
 
 /// Adds the member to the rlib that is about to be written. It is in the returned folder until then.
 pub(crate) fn add_member(sess: &Session, results: &mut CodegenResults) -> Option<TempDir> {
-    if !results.crate_info.crate_types.contains(&CrateType::Rlib) {
+    let makes_rlib = results.crate_info.crate_types.contains(&CrateType::Rlib);
+    if !makes_rlib || !sess.opts.output_types.should_link() {
         return None;
     }
     let architecture = architecture(sess)?;

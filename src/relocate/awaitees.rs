@@ -13,6 +13,7 @@
 //! the coroutine bigger is a value that is moved *into* the future while both are saved: stock moves
 //! it through the stack, so that the two may overlap. Then the first move stays.
 
+use rustc_data_structures::fx::FxHashSet;
 use rustc_hir::LangItem;
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::Visitor;
@@ -36,7 +37,11 @@ pub(super) fn find<'tcx>(
     calls: Vec<Location>,
     merges: &mut Merges,
 ) {
-    let search = Search { tcx, body, facts, plan };
+    if calls.is_empty() {
+        return;
+    }
+    let takes = plan.map(|plan| parts::takes(tcx, body, facts, plan)).unwrap_or_default();
+    let search = Search { body, facts, plan, takes };
     for call in calls {
         search.merge_around(call, merges);
     }
@@ -95,10 +100,11 @@ fn identity_call<'tcx>(
 }
 
 struct Search<'a, 'tcx> {
-    tcx: TyCtxt<'tcx>,
     body: &'a Body<'tcx>,
     facts: &'a IndexVec<Local, Facts>,
     plan: Option<&'a Plan<'tcx>>,
+    /// The statements that take a pattern's part of an upvar.
+    takes: FxHashSet<Location>,
 }
 
 impl<'tcx> Search<'_, 'tcx> {
@@ -149,10 +155,7 @@ impl<'tcx> Search<'_, 'tcx> {
         }
         let mut ended = MovedLocals(Vec::new());
         ended.visit_location(self.body, definition);
-        let takes_part = self.plan.is_some_and(|plan| {
-            parts::takes_part(self.tcx, self.body, self.facts, plan, definition)
-        });
-        if takes_part {
+        if self.takes.contains(&definition) {
             ended.0.clear();
         }
         let Some(between) = statements_between(self.body, definition, chain.first_link()) else {

@@ -28,7 +28,7 @@ use rustc_mir_dataflow::{Analysis, ResultsCursor};
 use super::facts::{self, Facts};
 use super::flow::{Step, walk_from};
 use super::plan::Plan;
-use super::record::{Field, Resume};
+use super::record::{self, Field, Resume};
 use super::uses::fits_registers;
 
 /// The saved locals that each unsaved upvar must not overlap, for those that stay in the coroutine.
@@ -94,7 +94,7 @@ fn add_conflicts<'tcx>(
     let used: Vec<_> = used.copied().collect();
     conflicts.extend(used.iter().map(|(field, _)| (*field, FxIndexSet::default())));
 
-    let start = Location { block: super::record::unresumed_block(body), statement_index: 0 };
+    let start = Location { block: record::unresumed_block(body), statement_index: 0 };
     walk_from(body, [start], |location| {
         let mut mentioned = Mentioned { resume, saved: Vec::new() };
         mentioned.visit_location(body, location);
@@ -158,15 +158,9 @@ pub(super) fn apply<'tcx>(
         UseUpvars { tcx, layout, own, upvar_of_slot, place_of_local, temporaries }.visit_body(body);
     };
     use_upvars(body, &place_of_local);
-    let coroutine = body.coroutine.as_mut().expect("the body of a coroutine");
-    let drops = [
-        &mut coroutine.coroutine_drop,
-        &mut coroutine.coroutine_drop_async,
-        &mut coroutine.coroutine_drop_proxy_async,
-    ];
-    // They drop what is saved, and upvars of a coroutine that has not been resumed.
+    // These drop what is saved, and upvars of a coroutine that has not been resumed.
     let none = FxHashMap::default();
-    for body in drops.into_iter().flatten() {
+    for body in record::dropping_bodies(body) {
         use_upvars(body, &none);
     }
 }

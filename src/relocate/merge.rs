@@ -34,6 +34,8 @@ use super::plan::Plan;
 pub(super) struct Merges {
     /// Each merged local and the one that it becomes.
     renamed: FxHashMap<Local, Local>,
+    /// Both of these.
+    known: FxHashSet<Local>,
     /// Statements that go: links, and `StorageLive` and `StorageDead` in between.
     removed: FxHashSet<Location>,
     /// Drops of locals that have always been moved out of there.
@@ -65,6 +67,7 @@ impl Merges {
         let Some(found) = check.run() else { return false };
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
         self.renamed.extend(others.map(|local| (*local, chain.survivor)));
+        self.known.extend(chain.locals.iter().copied());
         self.removed.extend(chain.links.iter().copied());
         self.removed.extend(found.removed);
         self.dead_drops.extend(found.dead_drops);
@@ -73,7 +76,7 @@ impl Merges {
     }
 
     pub(super) fn knows(&self, local: Local) -> bool {
-        self.renamed.iter().any(|(from, to)| *from == local || *to == local)
+        self.known.contains(&local)
     }
 
     /// Tells the plan which locals its upvars are in now.

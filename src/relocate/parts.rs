@@ -94,19 +94,23 @@ fn move_and_back<'tcx>(
     temporary
 }
 
-/// Whether the statement at a location takes a part that [`join`] will replace its target by.
-pub(super) fn takes_part<'tcx>(
+/// The statements that take parts which [`join`] may replace their targets by.
+pub(super) fn takes<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     plan: &Plan<'tcx>,
-    location: Location,
-) -> bool {
+) -> FxHashSet<Location> {
     let taken = parts_taken_at_once(tcx, body, plan);
-    let Some(part) = taken.iter().find(|part| part.location == location) else { return false };
-    let whole = part.from.local;
-    let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-    is_only_taken_apart(body, &facts[whole], &of_whole)
+    let is_only_taken_apart = |whole: Local| {
+        let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
+        is_only_taken_apart(body, &facts[whole], &of_whole)
+    };
+    let wholes: FxHashSet<Local> = taken.iter().map(|part| part.from.local).collect();
+    let of_wholes = wholes.into_iter().filter(|whole| is_only_taken_apart(*whole));
+    let apart: FxHashSet<Local> = of_wholes.collect();
+    let takes = taken.iter().filter(|part| apart.contains(&part.from.local));
+    takes.map(|part| part.location).collect()
 }
 
 /// A statement that moves or copies a part of a relocated local to a variable.

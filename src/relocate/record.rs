@@ -42,16 +42,23 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Optio
     if let Some(plan) = plan {
         record_upvars(tcx, body, &mut layout, plan);
     }
-    let coroutine = body.coroutine.as_mut().unwrap();
-    coroutine.coroutine_layout = Some(layout);
+    body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
+    for drop in dropping_bodies(body) {
+        unused::remove_unused_locals(tcx, drop);
+    }
+}
+
+/// The bodies that drop the coroutine, which `StateTransform` made of its own.
+pub(super) fn dropping_bodies<'a, 'tcx>(
+    body: &'a mut Body<'tcx>,
+) -> impl Iterator<Item = &'a mut Body<'tcx>> {
+    let coroutine = body.coroutine.as_mut().expect("the body of a coroutine");
     let drops = [
         &mut coroutine.coroutine_drop,
         &mut coroutine.coroutine_drop_async,
         &mut coroutine.coroutine_drop_proxy_async,
     ];
-    for drop in drops.into_iter().flatten() {
-        unused::remove_unused_locals(tcx, drop);
-    }
+    drops.into_iter().flatten()
 }
 
 /// What has become one with an awaitee (see [`super::awaitees`]) is shown as such: that is the name that
