@@ -108,13 +108,16 @@ const WITHOUT_UNWINDING: Artefact = Artefact {
     files: &[],
 };
 
-/// The LLVM backend that damages layouts when it is told to: for the suite `faults` alone, and no
-/// part of `dist`.
+/// Where the backend with faults is, in the clone.
+pub const WITH_FAULTS_FILE: &str = "build/faults/snug_llvm.so";
+
+/// The LLVM backend that damages layouts and does without markers when it is told to: for tests and
+/// benchmarks alone, and no part of `dist`.
 const WITH_FAULTS: Artefact = Artefact {
     name: "the LLVM backend with faults",
     package: &BACKEND,
     features: &["--no-default-features", "--features", "llvm,faults"],
-    files: &["build/faults/snug_llvm.so"],
+    files: &[WITH_FAULTS_FILE],
 };
 
 /// Makes what is not made yet.
@@ -122,7 +125,7 @@ pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Re
     ARTEFACTS.iter().try_for_each(|artefact| artefact.install(config, cache, ui, prepared))
 }
 
-/// Makes what only tests need.
+/// Makes what only tests and benchmarks need.
 pub fn for_tests(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)
 }
