@@ -51,6 +51,24 @@ impl Compiler {
         both.flat_map(|generator| Layout::ALL.map(|layout| Compiler::Snug(generator, layout)))
     }
 
+    /// What tells rustc to use the compiler's backend; `None` for rustc's own.
+    pub fn flag(self, toolchain: &Toolchain) -> Option<String> {
+        let dylib = match self {
+            Compiler::Stock => return None,
+            Compiler::Snug(Generator::Llvm, _) => &toolchain.llvm,
+            Compiler::Snug(Generator::Cranelift, _) => &toolchain.cranelift,
+        };
+        Some(format!("-Zcodegen-backend={}", dylib.display()))
+    }
+
+    /// How the compiler lays coroutines out; `None` for rustc's own way.
+    pub fn layout(self) -> Option<Layout> {
+        match self {
+            Compiler::Stock => None,
+            Compiler::Snug(_, layout) => Some(layout),
+        }
+    }
+
     /// The start of a command line.
     ///
     /// The environment is the same whoever runs the tests: nothing that changes a compiler's or a
@@ -60,12 +78,8 @@ impl Compiler {
         clean_environment(&mut command);
         // The tests are full of unstable features.
         command.env("RUSTC_BOOTSTRAP", "1");
-        if let Compiler::Snug(generator, layout) = self {
-            let dylib = match generator {
-                Generator::Llvm => &toolchain.llvm,
-                Generator::Cranelift => &toolchain.cranelift,
-            };
-            command.arg(format!("-Zcodegen-backend={}", dylib.display()));
+        command.args(self.flag(toolchain));
+        if let Some(layout) = self.layout() {
             command.env("SNUG_LAYOUT", layout.to_string());
         }
         command

@@ -41,6 +41,27 @@ impl Workshop {
         written.map_err(|error| format!("{}: {error}", path.display()))
     }
 
+    /// Copies a file, or what is in a folder, over what is there. Times and links stay what they are.
+    pub fn copy(&self, from: &Path, to: &str) -> Result<()> {
+        let to = self.path(to);
+        let mut command = Command::new("cp");
+        command.arg("-a");
+        if from.is_dir() {
+            std::fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+            command.arg(from.join("."));
+        } else {
+            command.arg(from);
+        }
+        command::run(command.arg(to))?.expect_success("cp").map(drop)
+    }
+
+    /// Replaces the one place where a file has this text.
+    pub fn edit(&self, path: &str, from: &str, to: &str) -> Result<()> {
+        let text = self.read(path)?;
+        same(&format!("places with `{from}` in {path}"), text.matches(from).count(), 1)?;
+        self.write(path, &text.replace(from, to))
+    }
+
     /// Reads a file.
     pub fn read(&self, path: &str) -> Result<String> {
         let path = self.path(path);
@@ -59,6 +80,20 @@ impl Workshop {
     pub fn compile(&self, compiler: Compiler, arguments: &str) -> Result<Finished> {
         let finished = command::run(&mut self.rustc(compiler, arguments))?;
         finished.expect_success(&format!("`rustc {arguments}` ({compiler})"))
+    }
+
+    /// Compiles, and expects an error.
+    pub fn refuse(&self, compiler: Compiler, arguments: &str) -> Result<Finished> {
+        let finished = command::run(&mut self.rustc(compiler, arguments))?;
+        finished.expect_failure(&format!("`rustc {arguments}` ({compiler})"))
+    }
+
+    /// A program that is not ours and works in the folder, with the arguments in a line of text.
+    pub fn tool(&self, program: &str, arguments: &str) -> Result<Finished> {
+        let mut command = Command::new(program);
+        clean_environment(&mut command);
+        command.current_dir(self.folder.path()).args(arguments.split_whitespace());
+        command::run(&mut command)
     }
 
     /// Runs a program in the folder, expects success and gives what it prints.

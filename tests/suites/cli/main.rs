@@ -1,7 +1,6 @@
-//! What users meet: environment variables, errors, incremental builds, Cargo, mixing crates,
+//! What users meet: environment variables, errors, incremental builds, Cargo,
 //! unwinding, and other compilers.
 
-mod mixing;
 mod rebuilds;
 
 use std::process::{Command, ExitCode};
@@ -57,9 +56,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("incremental builds that inline", rebuilds::incremental_inlining),
     ("cargo notices the layout", rebuilds::cargo_notices_layout),
     ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
-    ("stock cannot link a Snug crate", mixing::stock_cannot_link),
-    ("Snug uses crates of stock", mixing::snug_on_stock),
-    ("Snug links Snug crates in every form", mixing::snug_on_snug),
     ("catch_unwind", catch_unwind),
     ("should_panic", should_panic),
     ("another rustc", another_rustc),
