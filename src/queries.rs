@@ -37,8 +37,10 @@ pub(crate) fn provide(providers: &mut Providers) {
     queries.check_mono_item = lowering::check_mono_item;
     queries.mir_shims = relocate::clone_shim::mir_shims;
     queries.closure_saved_names_of_captured_variables = relocate::names::saved_names;
-    queries.native_libraries = guard::native_libraries;
-    queries.analysis = guard::analysis;
+    if guard::is_on() {
+        queries.native_libraries = guard::native_libraries;
+        queries.analysis = guard::analysis;
+    }
     queries.crate_hash = tracking::crate_hash;
     queries.env_var_os = tracking::env_var_os;
 }

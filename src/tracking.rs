@@ -3,7 +3,9 @@
 //! A crate's layouts depend on `SNUG_LAYOUT` and on this dylib, and neither is an option that rustc
 //! knows. Three caches must notice a change:
 //!
-//! * cargo's, through dep-info: [`track`] lists the variables and the dylib's file;
+//! * cargo's, through dep-info: [`track`] lists the variables, the dylib's file, and a path that
+//!   leads to a file only while the dylib is this very build (`./y.sh build` makes it): cargo
+//!   compares times, and another build may well have a file with an older one;
 //! * the incremental cache of the crate itself: the overrides read the layout and [`BUILD`]
 //!   through the query `env_var_os`, which is evaluated anew in every session;
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
@@ -42,9 +44,18 @@ pub(crate) fn track(sess: &Session) {
         && backend.contains('.')
     {
         let file = dylib(Path::new(backend));
-        let file = Symbol::intern(&file.to_string_lossy());
-        sess.psess.file_depinfo.borrow_mut().insert(file);
+        let build = file.with_extension("build").join(BUILD);
+        track_file(sess, &file);
+        // Builds by hand have none, and what is missing always counts as changed.
+        if build.exists() {
+            track_file(sess, &build);
+        }
     }
+}
+
+fn track_file(sess: &Session, file: &Path) {
+    let file = Symbol::intern(&file.to_string_lossy());
+    sess.psess.file_depinfo.borrow_mut().insert(file);
 }
 
 fn track_variable(sess: &Session, name: &str) {

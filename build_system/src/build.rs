@@ -5,7 +5,13 @@
 //! dist/lib/librustc_codegen_snug_llvm.so   the same loader, for the other backend
 //! dist/lib/snug/snug.so                    the backend that drives Cranelift
 //! dist/lib/snug/snug_llvm.so               the backend that drives LLVM
+//! dist/lib/snug/snug.build -> builds/KEY   says which build that is ...
+//! dist/lib/snug/builds/KEY/KEY             ... by the path of a file: snug.build/KEY
 //! ```
+//!
+//! Crates depend on the path with the key of the build that compiled them, and cargo compiles them again
+//! when it leads nowhere. The files' times alone would not do: whoever unpacks or copies another
+//! version over this one may give it a time before the crates'.
 //!
 //! A finished dylib is kept in the cache under a key of all its inputs, so building twice, or in a
 //! second clone with the same content, takes no cargo at all. Cargo's target folder is in the cache
@@ -17,7 +23,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::cache::{Cache, Key, copy_atomically};
+use crate::cache::{Cache, Key, copy_atomically, link_atomically, remove};
 use crate::cargo::{Run, clean_command, encode_flags};
 use crate::config::Config;
 use crate::disk;
@@ -52,6 +58,8 @@ struct Package {
     library: &'static str,
     /// What in the clone goes into it. (Patches go in by way of cg_clif.)
     inputs: &'static [&'static str],
+    /// Whether crates that it compiled must be compiled again when it changes.
+    compiles: bool,
 }
 
 const BACKEND: Package = Package {
@@ -59,6 +67,7 @@ const BACKEND: Package = Package {
     target: "backend",
     library: "libsnug.so",
     inputs: &["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"],
+    compiles: true,
 };
 
 const LOADER: Package = Package {
@@ -66,6 +75,7 @@ const LOADER: Package = Package {
     target: "loader",
     library: "libsnug_loader.so",
     inputs: &["loader/Cargo.toml", "loader/Cargo.lock", "loader/src"],
+    compiles: false,
 };
 
 /// All artefacts. The loader comes last: what it loads is there before it is.
@@ -98,13 +108,16 @@ const WITHOUT_UNWINDING: Artefact = Artefact {
     files: &[],
 };
 
-/// The LLVM backend that damages layouts when it is told to: for the suite `faults` alone, and no
-/// part of `dist`.
+/// Where the backend with faults is, in the clone.
+pub const WITH_FAULTS_FILE: &str = "build/faults/snug_llvm.so";
+
+/// The LLVM backend that damages layouts and does without markers when it is told to: for tests and
+/// benchmarks alone, and no part of `dist`.
 const WITH_FAULTS: Artefact = Artefact {
     name: "the LLVM backend with faults",
     package: &BACKEND,
     features: &["--no-default-features", "--features", "llvm,faults"],
-    files: &["build/faults/snug_llvm.so"],
+    files: &[WITH_FAULTS_FILE],
 };
 
 /// Makes what is not made yet.
@@ -112,7 +125,7 @@ pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Re
     ARTEFACTS.iter().try_for_each(|artefact| artefact.install(config, cache, ui, prepared))
 }
 
-/// Makes what only tests need.
+/// Makes what only tests and benchmarks need.
 pub fn for_tests(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)
 }
@@ -131,7 +144,14 @@ impl Artefact {
     /// Makes it, if it is not made yet, and puts it in its places.
     fn install(&self, config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
         let place = self.make(config, cache, ui, prepared)?;
-        self.files.iter().try_for_each(|file| install(&place, &config.in_root(file)))
+        for file in self.files {
+            let file = config.in_root(file);
+            install(&place, &file)?;
+            if self.package.compiles {
+                name_build(&file, &self.key(config, prepared)?)?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes it, if it is not made yet. Returns its place in the cache.
@@ -240,9 +260,49 @@ fn install(from: &Path, to: &Path) -> Result<()> {
     if is_there { Ok(()) } else { copy_atomically(from, to) }
 }
 
+/// Says beside a backend which build it is; `src/tracking.rs` reads it.
+fn name_build(backend: &Path, key: &str) -> Result<()> {
+    let link = backend.with_extension("build");
+    let builds = link.with_file_name("builds");
+    let before = fs::read_link(&link).ok();
+    let folder = builds.join(key);
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let file = folder.join(key);
+    if !file.exists() {
+        fs::write(&file, "crates that this build of Snug compiled depend on this file\n")
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    link_atomically(&Path::new("builds").join(key), &link)?;
+    match before.as_deref().and_then(Path::file_name) {
+        Some(before) if before != key => remove(&builds.join(before)),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_build_that_is_there_has_a_path() {
+        let folder = std::env::temp_dir().join(format!("snug-y-builds-{}", std::process::id()));
+        let (backend, other) = (folder.join("snug.so"), folder.join("snug_llvm.so"));
+        fs::create_dir_all(&folder).unwrap();
+        let exists = |key: &str| folder.join("snug.build").join(key).exists();
+
+        name_build(&backend, "one").unwrap();
+        name_build(&other, "two").unwrap();
+        name_build(&backend, "one").unwrap();
+        assert!(exists("one") && !exists("two"));
+        name_build(&backend, "three").unwrap();
+        assert!(exists("three") && !exists("one"));
+        let builds = fs::read_dir(folder.join("builds")).unwrap().map(|e| e.unwrap().file_name());
+        assert_eq!(
+            builds.collect::<std::collections::BTreeSet<_>>(),
+            ["three".into(), "two".into()].into()
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn another_clones_packages_are_forgotten_and_the_rest_stays() {

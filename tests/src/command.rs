@@ -38,10 +38,16 @@ impl Finished {
     /// The process as it is, or an error if it did not fail in an orderly way.
     pub fn expect_failure(self, what: &str) -> Result<Finished> {
         // 101 is a panic: the compiler's own, not an error that it reports.
-        if self.status == "exit status: 1" {
+        self.expect_exit(1, what)
+    }
+
+    /// The process as it is, or an error if it ended with another status.
+    pub fn expect_exit(self, status: i32, what: &str) -> Result<Finished> {
+        if self.status == format!("exit status: {status}") {
             Ok(self)
         } else {
-            Err(format!("{what} should have failed with an error: {}", self.describe()))
+            let description = self.describe();
+            Err(format!("{what} should have failed with status {status}: {description}"))
         }
     }
 

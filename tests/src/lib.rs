@@ -18,15 +18,19 @@
 //! * [`debuginfo`] reads what debuggers get to see;
 //! * [`code`] reads CLIF and LLVM IR, and finds copies in it;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
+//! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
+//! * [`cargo`] calls Cargo with any compiler;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*.rs`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`,
-//! `faults`, `cli`, `mixing`. Two of them are about what relocation costs: `frames` runs futures of a megabyte on
-//! a small stack, each case in a process of its own, and demands that Snug survives wherever stock does;
-//! `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should not be there.
+//! `faults`, `cli`, `mixing`, `rebuilds`, `layouts`. Two of them are about what relocation costs: `frames`
+//! runs futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug
+//! survives wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures
+//! that should not be there.
 
+pub mod cargo;
 pub mod code;
 pub mod command;
 pub mod compare;
@@ -38,6 +42,7 @@ pub mod expected;
 pub mod harness;
 pub mod program;
 pub mod report;
+pub mod snapshot;
 pub mod toolchain;
 pub mod type_sizes;
 pub mod workshop;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::time;
 use crate::build;
 use crate::cache::{Cache, copy_atomically, remove};
 use crate::cargo::{Run, clean_command, encode_flags};
@@ -34,11 +35,9 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> {
     for round in 1..=ROUNDS {
         let times = ui.step(&format!("round {round} of {ROUNDS}"), |progress| {
             let mut times = [Duration::ZERO; 2];
-            for (candidate, time) in [&with, &without].into_iter().zip(&mut times) {
+            for (candidate, taken) in [&with, &without].into_iter().zip(&mut times) {
                 candidate.forget(prepared)?;
-                let before = children_time()?;
-                candidate.compile(config, prepared, progress)?;
-                *time = children_time()? - before;
+                *taken = time::of_children(|| candidate.compile(config, prepared, progress))?;
             }
             Ok(times)
         })?;
@@ -86,32 +85,5 @@ impl Candidate {
             .env("RUSTC_BOOTSTRAP", "1");
         let log = self.target.with_extension("log");
         Run { purpose: "compile the program of the demo", command, log }.with(progress)
-    }
-}
-
-/// The processor time of all child processes that have ended, and of theirs.
-fn children_time() -> Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat").context("/proc cannot be read")?;
-    // The second field, the program's name, may hold blanks; it ends with the last parenthesis.
-    let fields: Vec<&str> =
-        stat.rsplit_once(')').map_or(&*stat, |(_, rest)| rest).split_whitespace().collect();
-    // Fields 16 and 17 of the line, counted from 1: user and system time of children.
-    let ticks: u64 = fields[13].parse::<u64>()? + fields[14].parse::<u64>()?;
-    let per_second = rustix::param::clock_ticks_per_second();
-    Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::process::Command;
-
-    #[test]
-    fn counts_the_time_of_children() {
-        let before = children_time().unwrap();
-        // Some work: counting in the shell.
-        let work = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
-        assert!(Command::new("sh").args(["-c", work]).status().unwrap().success());
-        assert!(children_time().unwrap() > before);
     }
 }

@@ -1,7 +1,4 @@
-//! What users meet: environment variables, errors, incremental builds, Cargo,
-//! unwinding, and other compilers.
-
-mod rebuilds;
+//! What users meet: environment variables, errors, unwinding, and other compilers.
 
 use std::process::{Command, ExitCode};
 
@@ -39,7 +36,6 @@ fn main() {
 }
 ";
 
-const CLASSIC_SIZE: &str = "8203\n";
 const PACKED_SIZE: &str = "1028\n";
 
 /// A function for every generator.
@@ -51,11 +47,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("report in an impossible place", report_in_an_impossible_place),
     ("report", a_report),
     ("no report without asking", no_report),
-    ("incremental builds notice the layout", rebuilds::incremental),
-    ("incremental builds notice an upstream's layout", rebuilds::incremental_downstream),
-    ("incremental builds that inline", rebuilds::incremental_inlining),
-    ("cargo notices the layout", rebuilds::cargo_notices_layout),
-    ("cargo notices the wish for a report", rebuilds::cargo_notices_report),
     ("catch_unwind", catch_unwind),
     ("should_panic", should_panic),
     ("another rustc", another_rustc),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cases::{Case, Form, Life};
+use crate::bench::floors::Floor;
 
 /// Snug's Cranelift twin copies at most this part of what stock cg_clif copies.
 const MOST_COPIED: f64 = 0.25;
@@ -109,13 +110,6 @@ pub(super) fn sum(title: &str, rows: &[Row]) -> Row {
         }
     }
     Row { title: title.into(), values }
-}
-
-/// Something that is asked of the figures.
-#[derive(Debug, PartialEq)]
-pub(super) struct Floor {
-    pub(super) title: String,
-    pub(super) met: bool,
 }
 
 /// Holds the figures of all cases against the floors.

@@ -38,6 +38,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bench::floors;
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::prepare::Prepared;
@@ -114,12 +115,7 @@ fn report(measured: &[Measured; 4], cases: &[Case], detail: Detail) -> Result<()
         let larger: Vec<_> = larger.into_iter().cloned().collect();
         println!("{}", table::table("larger than stock cg_clif's", &larger));
     }
-    let floors = figures::floors(&copied, &frames);
-    println!("{}", table::floors(&floors));
-    if floors.iter().any(|floor| !floor.met) {
-        bail!("A floor of `bench copies` is missed: see above.");
-    }
-    Ok(())
+    floors::check("copies", &figures::floors(&copied, &frames))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The tables of `y bench copies`.
 
 use super::compilers;
-use super::figures::{Floor, Row, shown, sum};
+use super::figures::{Row, shown, sum};
 use crate::demo::table::thousands;
 
 /// Columns of one number.
@@ -32,12 +32,6 @@ fn line(title: &str, width: usize, cells: [&str; 6]) -> String {
     )
 }
 
-/// Which floors are met.
-pub(super) fn floors(floors: &[Floor]) -> String {
-    let mark = |floor: &Floor| if floor.met { "ok    " } else { "MISSED" };
-    floors.iter().map(|floor| format!("{} {}\n", mark(floor), floor.title)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,12 +49,5 @@ b                 0             0       -         4,000             0   0.000
 total         1,000           500   0.500         8,000         1,000   0.125
 ";
         assert_eq!(table("bytes", &rows), expected);
-    }
-
-    #[test]
-    fn says_which_floors_are_missed() {
-        let floor = |title: &str, met| Floor { title: title.into(), met };
-        let text = floors(&[floor("one", true), floor("two", false)]);
-        assert_eq!(text, "ok     one\nMISSED two\n");
     }
 }
