@@ -25,8 +25,8 @@
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*.rs`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`,
-//! `faults`, `cli`, `rebuilds`, `layouts`. Two of them are about what relocation costs: `frames` runs
-//! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug
+//! `faults`, `cli`, `mixing`, `rebuilds`, `layouts`. Two of them are about what relocation costs: `frames`
+//! runs futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug
 //! survives wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures
 //! that should not be there.
 

@@ -82,6 +82,20 @@ impl Workshop {
         finished.expect_success(&format!("`rustc {arguments}` ({compiler})"))
     }
 
+    /// Compiles, and expects an error.
+    pub fn refuse(&self, compiler: Compiler, arguments: &str) -> Result<Finished> {
+        let finished = command::run(&mut self.rustc(compiler, arguments))?;
+        finished.expect_failure(&format!("`rustc {arguments}` ({compiler})"))
+    }
+
+    /// A program that is not ours and works in the folder, with the arguments in a line of text.
+    pub fn tool(&self, program: &str, arguments: &str) -> Result<Finished> {
+        let mut command = Command::new(program);
+        clean_environment(&mut command);
+        command.current_dir(self.folder.path()).args(arguments.split_whitespace());
+        command::run(&mut command)
+    }
+
     /// Runs a program in the folder, expects success and gives what it prints.
     pub fn run(&self, program: &str) -> Result<String> {
         let mut command = Command::new(self.path(program));

@@ -1,6 +1,4 @@
-//! What users meet: environment variables, errors, mixing crates, unwinding, and other compilers.
-
-mod mixing;
+//! What users meet: environment variables, errors, unwinding, and other compilers.
 
 use std::process::{Command, ExitCode};
 
@@ -49,9 +47,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("report in an impossible place", report_in_an_impossible_place),
     ("report", a_report),
     ("no report without asking", no_report),
-    ("stock cannot link a Snug crate", mixing::stock_cannot_link),
-    ("Snug uses crates of stock", mixing::snug_on_stock),
-    ("Snug links Snug crates in every form", mixing::snug_on_snug),
     ("catch_unwind", catch_unwind),
     ("should_panic", should_panic),
     ("another rustc", another_rustc),

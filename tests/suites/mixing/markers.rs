@@ -1,0 +1,92 @@
+//! The marker: where it is to be found, and where not.
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::compiler::Compiler;
+use snug_tests::harness::{self, Tools};
+use snug_tests::workshop::{Workshop, same};
+
+use crate::crates::{CRANELIFT, each_layout, with_glue};
+use crate::errors::marker;
+
+/// What Snug leaves in crates, and in nothing else: the markers and the members that stop staticlibs.
+const TRACES: [&str; 4] = ["snug-coroutine-layout", "snug-store-", "snug-glue-", "snug-app-"];
+
+pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
+    let mut tests = Vec::new();
+    for snug in Compiler::all_of_snug() {
+        let name = format!("mixing: crates have a marker ({snug})");
+        tests.push(harness::test(name, move || in_metadata(tools, snug)));
+    }
+    for snug in each_layout().into_iter().chain([CRANELIFT]) {
+        let name = |what| format!("mixing: {what} ({snug})");
+        tests.push(harness::test(name("programs have none"), move || not_in_programs(tools, snug)));
+    }
+    tests.push(harness::test("mixing: stock's crates have no marker", move || {
+        nothing_of_stock(tools)
+    }));
+    tests
+}
+
+/// What is text in a file.
+fn text(workshop: &Workshop, file: &str) -> Result<String> {
+    let bytes = std::fs::read(workshop.path(file)).map_err(|error| format!("{file}: {error}"))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn traces(text: &str) -> Vec<&'static str> {
+    TRACES.into_iter().filter(|trace| text.contains(trace)).collect()
+}
+
+/// Crates that others may be compiled against, and become part of.
+const KINDS: [(&str, &str); 5] = [
+    ("--crate-type=rlib", "libmade.rlib"),
+    ("--crate-type=dylib", "libmade.so"),
+    ("--crate-type=dylib -Cprefer-dynamic", "libmade.so"),
+    ("--crate-type=lib --emit=metadata", "libmade.rmeta"),
+    ("--crate-type=rlib --emit=metadata,link -Zembed-metadata=no", "libmade.rmeta"),
+];
+
+fn in_metadata(tools: Tools, snug: Compiler) -> Result<()> {
+    let marker = marker(tools, "made", snug)?;
+    for (arguments, file) in KINDS {
+        let workshop = Workshop::new(tools, &[("made.rs", "#![allow(dead_code)] fn main() {}")])?;
+        workshop.compile(snug, &format!("made.rs {arguments}"))?;
+        let found = text(&workshop, file)?.contains(&marker);
+        same(&format!("a marker in {file} ({arguments})"), found, true)?;
+    }
+    Ok(())
+}
+
+fn nothing_of_stock(tools: Tools) -> Result<()> {
+    for (arguments, file) in KINDS {
+        let workshop = Workshop::new(tools, &[("made.rs", "#![allow(dead_code)] fn main() {}")])?;
+        workshop.compile(Compiler::Stock, &format!("made.rs {arguments}"))?;
+        same(&format!("traces of Snug in {file}"), traces(&text(&workshop, file)?), vec![])?;
+    }
+    Ok(())
+}
+
+/// And the linker hears nothing of it.
+fn not_in_programs(tools: Tools, snug: Compiler) -> Result<()> {
+    let workshop = with_glue(tools, snug, snug)?;
+    let programs = [
+        ("app.rs", "app"),
+        ("app.rs -g -Clink-dead-code", "app"),
+        ("app.rs --test", "app"),
+        ("app.rs --crate-type=proc-macro", "libapp.so"),
+        ("app.rs --crate-type=cdylib", "libapp.so"),
+        ("app.rs --crate-type=staticlib", "libapp.a"),
+        ("app.rs --crate-type=rlib,cdylib,staticlib", "libapp.so"),
+        ("app.rs --crate-type=rlib,staticlib -Clink-dead-code", "libapp.a"),
+    ];
+    for (arguments, file) in programs {
+        let told = workshop.compile(snug, &format!("{arguments} --print=link-args"))?;
+        if !traces(&told.stdout).is_empty() {
+            return Err(format!("{arguments}: the linker got {}", told.stdout));
+        }
+        let found = traces(&text(&workshop, file)?);
+        same(&format!("traces of Snug in {file} ({arguments})"), found, vec![])?;
+    }
+    Ok(())
+}
