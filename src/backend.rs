@@ -62,7 +62,7 @@ impl CodegenBackend for Snug {
         metadata: EncodedMetadata,
         outputs: &OutputFilenames,
     ) {
-        let _members = guard::before_link(sess, &mut results);
+        let _members = guard::before_link(sess, &mut results, outputs);
         self.generator.link(sess, results, metadata, outputs)
     }
 

@@ -10,7 +10,7 @@ use rustc_hir::def_id::CrateNum;
 use rustc_metadata::locator::list_file_metadata;
 use rustc_middle::ty::TyCtxt;
 
-/// The crates that become part of whatever this crate becomes part of: no proc macros.
+/// The crates that a crate depends on, as far as they are loaded: not what proc macros are made of.
 pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Result<Vec<CrateNum>, String> {
     let text = listing(tcx, cnum)?;
     let lines = text.lines().skip_while(|line| *line != "=External Dependencies=");
@@ -20,9 +20,7 @@ pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Result<Vec<CrateNum>,
             let found = line.split_whitespace().skip_while(|&word| word != name).nth(1);
             found.ok_or_else(|| format!("no `{name}` in `{line}`"))
         };
-        if field("kind")? != "MacrosOnly" {
-            dependencies.extend(with_hash(tcx, field("hash")?));
-        }
+        dependencies.extend(with_hash(tcx, field("hash")?));
     }
     Ok(dependencies)
 }

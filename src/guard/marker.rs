@@ -18,8 +18,8 @@ use rustc_span::Symbol;
 
 use crate::layout::mode::Mode;
 
-/// Rises with every change that moves a field of any coroutine, and with nothing else
-/// (`./y.sh test layouts` notices a change that forgot to).
+/// Rises with every change that moves a field of any coroutine (`./y.sh test layouts` notices one that
+/// forgot to), or that changes what the MIR of a coroutine expects of its layout; with nothing else.
 pub(crate) const LAYOUT_VERSION: u32 = 2;
 
 const PREFIX: &str = "snug-coroutine-layout-";

@@ -8,7 +8,9 @@
 //! It happens before a crate is analysed, so that `cargo check` tells it, too. Proc macros are programs
 //! of their own: what they are made of does not matter here.
 
+use rustc_hir::def::{DefKind, Res};
 use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
+use rustc_middle::metadata::ModChild;
 use rustc_middle::ty::TyCtxt;
 
 use super::dependencies;
@@ -22,7 +24,7 @@ pub(crate) fn analysis(tcx: TyCtxt<'_>, key: ()) {
     (queries::stock().analysis)(tcx, key)
 }
 
-/// An upstream crate that will be part of the program.
+/// An upstream crate of which more than macros can be used.
 struct Upstream {
     cnum: CrateNum,
     marker: Option<Marker>,
@@ -32,7 +34,7 @@ fn check(tcx: TyCtxt<'_>) {
     let upstream: Vec<Upstream> = tcx
         .postorder_cnums(())
         .iter()
-        .filter(|&&cnum| !tcx.crate_dep_kind(cnum).macros_only())
+        .filter(|&&cnum| !has_only_macros(tcx, cnum))
         .map(|&cnum| Upstream { cnum, marker: Marker::of_crate(tcx, cnum) })
         .collect();
     let local = Marker::of_mode(mode::of_local_crate(tcx));
@@ -51,6 +53,13 @@ fn check(tcx: TyCtxt<'_>) {
     if let Some((between, below)) = stock_between(tcx, &upstream) {
         refuse_stock(tcx, between, below, &local);
     }
+}
+
+/// Whether this is a proc macro. A `#[no_link]` crate is none: its types and generic functions can be used.
+fn has_only_macros(tcx: TyCtxt<'_>, cnum: CrateNum) -> bool {
+    let is_macro = |child: &ModChild| matches!(child.res, Res::Def(DefKind::Macro(_), _));
+    tcx.crate_dep_kind(cnum).macros_only()
+        && tcx.module_children(cnum.as_def_id()).iter().all(is_macro)
 }
 
 /// A crate without marker that depends on one with a marker, and that one.

@@ -23,7 +23,7 @@ use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_middle::query::LocalCrate;
 use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
-use rustc_session::config::{CrateType, Lto};
+use rustc_session::config::{CrateType, OutputFilenames};
 use rustc_session::cstore::NativeLib;
 use rustc_span::DUMMY_SP;
 use tempfile::TempDir;
@@ -42,10 +42,10 @@ pub(crate) fn is_on() -> bool {
 /// The provider of `native_libraries` for the crate being compiled: stock's and the marker.
 pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLib> {
     let mut libraries = (queries::stock().native_libraries)(tcx, key);
-    let name = tcx.crate_name(LOCAL_CRATE);
     let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
-    let mut marker = Marker::of_mode(mode::of_local_crate(tcx)).library(name);
-    marker.filename = staticlib::member_name(tcx.sess, name, id);
+    let mut marker =
+        Marker::of_mode(mode::of_local_crate(tcx)).library(tcx.crate_name(LOCAL_CRATE));
+    marker.filename = staticlib::member_name(tcx.sess, id);
     libraries.push(marker);
     libraries
 }
@@ -62,28 +62,33 @@ pub(crate) fn mode_of_marker(tcx: TyCtxt<'_>, cnum: CrateNum) -> Option<Mode> {
 
 /// Prepares a crate for Snug's own linking: what only stops others is left out, but others will find it
 /// in the rlib. The folder has what goes into the rlib.
-pub(crate) fn before_link(sess: &Session, results: &mut CodegenResults) -> Option<TempDir> {
-    let folder = staticlib::add_member(sess, results);
-    disarm(sess, &mut results.crate_info);
+pub(crate) fn before_link(
+    sess: &Session,
+    results: &mut CodegenResults,
+    outputs: &OutputFilenames,
+) -> Option<TempDir> {
+    let used = &results.crate_info.used_libraries;
+    if !used.iter().any(|library| is_marker(library.name)) {
+        // Stock compiled it (`-Zno-link`, then `-Zlink-only`), and compared nothing.
+        return None;
+    }
+    let folder = staticlib::add_member(sess, results, outputs);
+    disarm(&mut results.crate_info);
     folder
 }
 
 /// Takes the markers out of what the linker gets to see.
 ///
-/// Where rustc packs the rlibs' members anew, those of upstream crates stay, under a condition that is never
-/// true: rustc must know which members to leave out. Elsewhere it would unpack them to a temporary folder and
-/// never look at them, which takes 2 % of a link.
-fn disarm(sess: &Session, info: &mut CrateInfo) {
+/// For a staticlib, those of upstream crates stay, under a condition that is never true: rustc must know
+/// which members to leave out. Elsewhere it would unpack these to a temporary folder and never look at
+/// them, which takes 2 % of a link.
+fn disarm(info: &mut CrateInfo) {
     info.used_libraries.retain(|library| !is_marker(library.name));
-    let packs = info.crate_types.contains(&CrateType::StaticLib)
-        || matches!(sess.lto(), Lto::Thin | Lto::Fat);
+    let packs_members = info.crate_types.contains(&CrateType::StaticLib);
     for libraries in info.native_libraries.values_mut() {
-        if packs {
-            for marker in libraries.iter_mut().filter(|library| is_marker(library.name)) {
-                marker.cfg = Some(CfgEntry::Bool(false, DUMMY_SP));
-            }
-        } else {
-            libraries.retain(|library| !is_marker(library.name));
+        libraries.retain(|library| packs_members || !is_marker(library.name));
+        for marker in libraries.iter_mut().filter(|library| is_marker(library.name)) {
+            marker.cfg = Some(CfgEntry::Bool(false, DUMMY_SP));
         }
     }
 }

@@ -18,13 +18,13 @@
 //! `rustc_codegen_ssa/src/back/link.rs`, and `search_for_section` in `back/metadata.rs`.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use object::write::{Object, StandardSegment};
 use object::{Architecture, BinaryFormat, Endianness, SectionFlags, SectionKind, elf};
 use rustc_codegen_ssa::{CodegenResults, CompiledModule, ModuleKind};
 use rustc_session::Session;
-use rustc_session::config::CrateType;
+use rustc_session::config::{CrateType, OutputFilenames, OutputType};
 use rustc_span::Symbol;
 use tempfile::TempDir;
 
@@ -46,13 +46,18 @@ fn architecture(sess: &Session) -> Option<Architecture> {
 }
 
 /// The name of an rlib's member, if it gets one: all rlibs of a program are unpacked into one folder.
-pub(crate) fn member_name(sess: &Session, name: Symbol, id: u64) -> Option<Symbol> {
+pub(crate) fn member_name(sess: &Session, id: u64) -> Option<Symbol> {
     architecture(sess)?;
-    Some(Symbol::intern(&format!("snug-{name}-{id:016x}")))
+    // Not the crate's name, which may be longer than a file's.
+    Some(Symbol::intern(&format!("snug-{id:016x}")))
 }
 
 /// Adds the member to the rlib that is about to be written. It is in the returned folder until then.
-pub(crate) fn add_member(sess: &Session, results: &mut CodegenResults) -> Option<TempDir> {
+pub(crate) fn add_member(
+    sess: &Session,
+    results: &mut CodegenResults,
+    outputs: &OutputFilenames,
+) -> Option<TempDir> {
     let makes_rlib = results.crate_info.crate_types.contains(&CrateType::Rlib);
     if !makes_rlib || !sess.opts.output_types.should_link() {
         return None;
@@ -63,10 +68,10 @@ pub(crate) fn add_member(sess: &Session, results: &mut CodegenResults) -> Option
     let marker = Marker::read(library.name.as_str())?;
     let member = library.filename?;
     let name = results.crate_info.local_crate_name;
-    let written = write_member(&sentence(name, &marker), architecture, member.as_str());
+    let place = place(outputs);
+    let written = write_member(&place, &sentence(name, &marker), architecture, member.as_str());
     let folder = written.unwrap_or_else(|error| {
-        let folder = std::env::temp_dir();
-        sess.dcx().fatal(format!("cannot write a temporary file to {}: {error}", folder.display()))
+        sess.dcx().fatal(format!("cannot write a temporary file to {}: {error}", place.display()))
     });
     results.modules.push(CompiledModule {
         name: member.to_string(),
@@ -81,6 +86,15 @@ pub(crate) fn add_member(sess: &Session, results: &mut CodegenResults) -> Option
     Some(folder)
 }
 
+/// Where the crate's object files are, so that it can be written to.
+fn place(outputs: &OutputFilenames) -> PathBuf {
+    let object = outputs.temp_path_for_cgu(OutputType::Object, "snug", None);
+    match object.parent() {
+        Some(place) if !place.as_os_str().is_empty() => place.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// What LLVM prints behind `duplicate symbol name `.
 fn sentence(name: Symbol, marker: &Marker) -> String {
     let Marker { layout, version } = marker;
@@ -91,11 +105,16 @@ fn sentence(name: Symbol, marker: &Marker) -> String {
     )
 }
 
-fn write_member(sentence: &str, architecture: Architecture, name: &str) -> io::Result<TempDir> {
-    let folder = tempfile::Builder::new().prefix("snug").tempdir()?;
+fn write_member(
+    place: &Path,
+    sentence: &str,
+    architecture: Architecture,
+    name: &str,
+) -> io::Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("snug").tempdir_in(place)?;
     let library = archive(&twice_declared(sentence.as_bytes()));
     let member = wrap(&library, architecture).map_err(io::Error::other)?;
-    std::fs::write(folder.path().join(Path::new(name)), member)?;
+    std::fs::write(folder.path().join(name), member)?;
     Ok(folder)
 }
 
