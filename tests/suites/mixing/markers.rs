@@ -9,9 +9,6 @@ use snug_tests::workshop::{Workshop, same};
 use crate::crates::{CRANELIFT, each_layout, with_glue};
 use crate::errors::marker;
 
-/// What Snug leaves in crates, and in nothing else: the markers and the members that stop staticlibs.
-const TRACES: [&str; 4] = ["snug-coroutine-layout", "snug-store-", "snug-glue-", "snug-app-"];
-
 pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
     let mut tests = Vec::new();
     for snug in Compiler::all_of_snug() {
@@ -36,8 +33,18 @@ fn text(workshop: &Workshop, file: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn traces(text: &str) -> Vec<&'static str> {
-    TRACES.into_iter().filter(|trace| text.contains(trace)).collect()
+/// What Snug leaves in crates, and in nothing else: markers, and members that stop staticlibs.
+fn traces(text: &str) -> Vec<&str> {
+    const START: &str = "snug-";
+    // The name of a member goes on with this many digits.
+    const DIGITS: usize = 16;
+    let is_trace = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        rest.starts_with("coroutine-layout") || digits >= DIGITS
+    };
+    let all = text.match_indices(START).map(|(at, _)| &text[at + START.len()..]);
+    let traces = all.filter(|rest| is_trace(rest));
+    traces.map(|rest| rest.split([' ', '"', '\0', '\n']).next().unwrap_or_default()).collect()
 }
 
 /// Crates that others may be compiled against, and become part of.
@@ -54,8 +61,11 @@ fn in_metadata(tools: Tools, snug: Compiler) -> Result<()> {
     for (arguments, file) in KINDS {
         let workshop = Workshop::new(tools, &[("made.rs", "#![allow(dead_code)] fn main() {}")])?;
         workshop.compile(snug, &format!("made.rs {arguments}"))?;
-        let found = text(&workshop, file)?.contains(&marker);
-        same(&format!("a marker in {file} ({arguments})"), found, true)?;
+        let text = text(&workshop, file)?;
+        same(&format!("a marker in {file} ({arguments})"), text.contains(&marker), true)?;
+        let is_member = |trace: &&str| !trace.starts_with("coroutine");
+        let member = traces(&text).iter().any(is_member);
+        same(&format!("a member's name in {file} ({arguments})"), member, true)?;
     }
     Ok(())
 }
@@ -92,8 +102,8 @@ fn not_in_programs(tools: Tools, snug: Compiler, programs: &[(&str, &str)]) -> R
         let told = workshop.compile(snug, &format!("{arguments} --print=link-args"))?.stdout;
         let told: Vec<_> = told.split(' ').filter(|word| !traces(word).is_empty()).collect();
         same(&format!("what the linker hears of Snug ({arguments})"), told, vec![])?;
-        let found = traces(&text(&workshop, file)?);
-        same(&format!("traces of Snug in {file} ({arguments})"), found, vec![])?;
+        let text = text(&workshop, file)?;
+        same(&format!("traces of Snug in {file} ({arguments})"), traces(&text), vec![])?;
     }
     Ok(())
 }
