@@ -66,7 +66,8 @@ fn track_variable(sess: &Session, name: &str) {
 /// The file of this dylib, given what `-Zcodegen-backend` names: that may be the loader.
 fn dylib(named: &Path) -> PathBuf {
     let name = named.file_name().unwrap_or_default().to_string_lossy();
-    let loaded = named.with_file_name("snug").join(name.trim_start_matches("librustc_codegen_"));
+    let loaded =
+        named.with_file_name("snug").join(name.strip_prefix("librustc_codegen_").unwrap_or(&name));
     if loaded.exists() { loaded } else { named.to_path_buf() }
 }
 

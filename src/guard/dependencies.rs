@@ -16,13 +16,19 @@ pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Result<Vec<CrateNum>,
     let lines = text.lines().skip_while(|line| *line != "=External Dependencies=");
     let mut dependencies = Vec::new();
     for line in lines.skip(1).take_while(|line| !line.is_empty()) {
-        let field = |name: &str| {
-            let found = line.split_whitespace().skip_while(|&word| word != name).nth(1);
-            found.ok_or_else(|| format!("no `{name}` in `{line}`"))
-        };
-        dependencies.extend(with_hash(tcx, field("hash")?));
+        let hash = hash(line).ok_or_else(|| format!("no hash in `{line}`"))?;
+        dependencies.extend(with_hash(tcx, hash));
     }
     Ok(dependencies)
+}
+
+/// The hash in `1 store-0f3c hash 4a4c.. host_hash None kind Unconditional public`. Read from behind: a crate
+/// may be called `hash`, too.
+fn hash(line: &str) -> Option<&str> {
+    let (front, _) = line.rsplit_once(" host_hash ")?;
+    let (_, hash) = front.rsplit_once(" hash ")?;
+    let is_hash = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then_some(hash)
 }
 
 /// A loaded crate. A crate that is not loaded is not in the program.

@@ -18,8 +18,9 @@ use rustc_span::Symbol;
 
 use crate::layout::mode::Mode;
 
-/// Rises with every change that moves a field of any coroutine (`./y.sh test layouts` notices one that
-/// forgot to), or that changes what the MIR of a coroutine expects of its layout; with nothing else.
+/// Rises with every change that another crate could see: of the place of any coroutine's field
+/// (`./y.sh test layouts` notices one that forgot to), of niches, or of what the MIR of a coroutine expects of its
+/// layout. It rises with nothing else.
 pub(crate) const LAYOUT_VERSION: u32 = 2;
 
 const PREFIX: &str = "snug-coroutine-layout-";
@@ -40,9 +41,13 @@ impl Marker {
         Marker { layout: mode.to_string(), version: layout_version() }
     }
 
-    /// The marker of another crate; `None` if Snug did not compile it.
+    /// The marker of another crate; `None` if Snug did not compile it. It comes last: before it may be
+    /// libraries that the crate itself asks for, whatever they are called.
     pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Option<Marker> {
-        tcx.native_libraries(cnum).iter().find_map(|library| Marker::read(library.name.as_str()))
+        tcx.native_libraries(cnum)
+            .iter()
+            .rev()
+            .find_map(|library| Marker::read(library.name.as_str()))
     }
 
     /// The mode that this version of Snug can reproduce.

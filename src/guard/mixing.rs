@@ -37,22 +37,23 @@ fn check(tcx: TyCtxt<'_>) {
         .filter(|&&cnum| !has_only_macros(tcx, cnum))
         .map(|&cnum| Upstream { cnum, marker: Marker::of_crate(tcx, cnum) })
         .collect();
-    let local = Marker::of_mode(mode::of_local_crate(tcx));
-    let differing = |differ: fn(&Marker, &Marker) -> bool| {
-        let marked = upstream.iter().filter_map(|krate| Some((krate.cnum, krate.marker.as_ref()?)));
-        marked.filter(|(_, marker)| differ(marker, &local)).collect::<Vec<_>>()
-    };
-    let versions = differing(|marker, local| marker.version != local.version);
-    if let [(first, marker), ..] = versions[..] {
-        refuse_version(tcx, first, marker, &local, &names(tcx, &versions));
+    let marked = || upstream.iter().filter_map(|krate| Some((krate.cnum, krate.marker.as_ref()?)));
+    let local = local_marker(tcx);
+    let versions: Vec<_> = marked().filter(|(_, m)| m.version != local.version).collect();
+    if !versions.is_empty() {
+        refuse_version(tcx, &versions);
     }
-    let modes = differing(|marker, local| marker.layout != local.layout);
-    if let [(first, marker), ..] = modes[..] {
-        refuse_mode(tcx, first, marker, &local, &names(tcx, &modes));
+    let marked: Vec<_> = marked().collect();
+    if marked.iter().any(|(_, marker)| marker.layout != local.layout) {
+        refuse_mode(tcx, &marked, &local);
     }
     if let Some((between, below)) = stock_between(tcx, &upstream) {
         refuse_stock(tcx, between, below, &local);
     }
+}
+
+fn local_marker(tcx: TyCtxt<'_>) -> Marker {
+    Marker::of_mode(mode::of_local_crate(tcx))
 }
 
 /// Whether this is a proc macro. A `#[no_link]` crate is none: its types and generic functions can be used.
@@ -80,47 +81,55 @@ fn stock_between(tcx: TyCtxt<'_>, upstream: &[Upstream]) -> Option<(CrateNum, Cr
     None
 }
 
-fn names(tcx: TyCtxt<'_>, crates: &[(CrateNum, &Marker)]) -> String {
-    const MOST: usize = 8;
-    let mut names: Vec<String> =
-        crates.iter().take(MOST).map(|(cnum, _)| format!("`{}`", tcx.crate_name(*cnum))).collect();
-    if crates.len() > MOST {
-        names.push(format!("{} more", crates.len() - MOST));
-    }
-    names.join(", ")
-}
-
-fn refuse_version(tcx: TyCtxt<'_>, cnum: CrateNum, other: &Marker, local: &Marker, all: &str) -> ! {
+/// Refuses crates of other layout versions.
+pub(super) fn refuse_version(tcx: TyCtxt<'_>, others: &[(CrateNum, &Marker)]) -> ! {
+    let (cnum, other) = others[0];
     let (name, local_name) = (tcx.crate_name(cnum), tcx.crate_name(LOCAL_CRATE));
     let message = format!(
         "crate `{name}` was compiled by another version of Snug (coroutine layout version {}) than \
          `{local_name}` (version {})",
-        other.version, local.version,
+        other.version,
+        local_marker(tcx).version,
     );
     tcx.dcx()
         .struct_fatal(message)
         .with_note(ABI)
         .with_help(format!(
-            "compile with this version of Snug, too: {all} (cargo does it after `cargo clean`)"
+            "compile with this version of Snug, too: {} (cargo does it after `cargo clean`)",
+            names(tcx, others.iter().map(|(cnum, _)| *cnum)),
         ))
         .emit()
 }
 
-fn refuse_mode(tcx: TyCtxt<'_>, cnum: CrateNum, other: &Marker, local: &Marker, all: &str) -> ! {
-    let (name, local_name) = (tcx.crate_name(cnum), tcx.crate_name(LOCAL_CRATE));
+/// Refuses the crates with other layout modes than the local one's.
+fn refuse_mode(tcx: TyCtxt<'_>, marked: &[(CrateNum, &Marker)], local: &Marker) -> ! {
+    let others: Vec<_> =
+        marked.iter().filter(|(_, marker)| marker.layout != local.layout).collect();
+    let (cnum, other) = others[0];
+    let (name, local_name) = (tcx.crate_name(*cnum), tcx.crate_name(LOCAL_CRATE));
     let message = format!(
         "crate `{name}` was compiled with Snug's coroutine layout `{}`, `{local_name}` with `{}`",
         other.layout, local.layout,
     );
-    tcx.dcx()
-        .struct_fatal(message)
-        .with_note(ABI)
-        .with_help(format!(
-            "compile `{local_name}` with {VARIABLE}={}, or with {VARIABLE}={}: {all} (cargo does it, if \
-             its whole build has one {VARIABLE})",
-            other.layout, local.layout,
-        ))
-        .emit()
+    let others = names(tcx, others.iter().map(|(cnum, _)| *cnum));
+    let mut help = format!("compile {others} with {VARIABLE}={}", local.layout);
+    // Otherwise the local crate fits none of them all.
+    if marked.iter().all(|(_, marker)| marker.layout == other.layout) {
+        help += &format!(", or `{local_name}` with {VARIABLE}={}", other.layout);
+    }
+    help += &format!(" (cargo does it, if its whole build has one {VARIABLE})");
+    tcx.dcx().struct_fatal(message).with_note(ABI).with_help(help).emit()
+}
+
+fn names(tcx: TyCtxt<'_>, crates: impl ExactSizeIterator<Item = CrateNum>) -> String {
+    const MOST: usize = 8;
+    let more = crates.len().saturating_sub(MOST);
+    let mut names: Vec<String> =
+        crates.take(MOST).map(|cnum| format!("`{}`", tcx.crate_name(cnum))).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 fn refuse_stock(tcx: TyCtxt<'_>, between: CrateNum, below: CrateNum, local: &Marker) -> ! {

@@ -53,11 +53,8 @@ pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLi
 /// The layout mode that another crate's marker names; `None` where there is no marker.
 pub(crate) fn mode_of_marker(tcx: TyCtxt<'_>, cnum: CrateNum) -> Option<Mode> {
     let marker = Marker::of_crate(tcx, cnum)?;
-    // [`mixing`] has refused it already, unless nothing is compiled, as in rustdoc.
-    Some(marker.mode().unwrap_or_else(|| {
-        let name = tcx.crate_name(cnum);
-        tcx.dcx().fatal(format!("crate `{name}` was compiled by another version of Snug"))
-    }))
+    // [`mixing`] refuses it earlier, unless nothing is compiled, as in rustdoc.
+    Some(marker.mode().unwrap_or_else(|| mixing::refuse_version(tcx, &[(cnum, &marker)])))
 }
 
 /// Prepares a crate for Snug's own linking: what only stops others is left out, but others will find it

@@ -125,6 +125,8 @@ fn wrap(contents: &[u8], architecture: Architecture) -> object::write::Result<Ve
     let section = file.add_section(segment, SECTION.into(), SectionKind::Debug);
     file.section_mut(section).flags = SectionFlags::Elf { sh_flags: u64::from(elf::SHF_EXCLUDE) };
     file.append_section_data(section, contents, 1);
+    // Linkers take an object that does not say so for one that needs an executable stack.
+    file.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Metadata);
     file.write()
 }
 

@@ -45,6 +45,7 @@ pub mod report;
 pub mod snapshot;
 pub mod toolchain;
 pub mod type_sizes;
+pub mod version;
 pub mod workshop;
 
 /// An error is a sentence for the person who runs the tests.

@@ -9,7 +9,6 @@ use std::process::ExitCode;
 
 use sha2::{Digest, Sha256};
 use snug_tests::Result;
-use snug_tests::command;
 use snug_tests::compare::{blessing, text_difference};
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
@@ -19,6 +18,7 @@ use snug_tests::program::{Extra, Program};
 use snug_tests::report;
 use snug_tests::snapshot::{self, Layouts, Snapshot, Verdict};
 use snug_tests::toolchain::package;
+use snug_tests::version::layout_version;
 use tempfile::TempDir;
 
 /// Stock's layouts are rustc's own affair.
@@ -84,7 +84,8 @@ fn programs() -> Result<Vec<Program>> {
 
 /// The layouts that one twin gives to all programs.
 fn take(tools: Tools, programs: &[Program], generator: Generator) -> Result<Snapshot> {
-    let mut snapshot = Snapshot { version: version(tools, generator)?, programs: BTreeMap::new() };
+    let mut snapshot =
+        Snapshot { version: layout_version(tools, generator)?, programs: BTreeMap::new() };
     for program in programs {
         let mut layouts = Layouts { sources: sources(&program.path)?, ..Layouts::default() };
         for layout in LAYOUTS {
@@ -133,15 +134,6 @@ impl Places {
     fn remove(&self, name: &str) -> String {
         name.replace(&self.package, "").replace(&self.library, "")
     }
-}
-
-/// `Snug coroutine layout version: 2` in what `rustc -vV` prints.
-fn version(tools: Tools, generator: Generator) -> Result<u32> {
-    let mut rustc = Compiler::Snug(generator, Layout::Packed).command(tools);
-    let printed = command::run(rustc.arg("-vV"))?.expect_success("rustc -vV")?.stdout;
-    let version = printed.lines().find_map(|line| line.split_once("layout version: "));
-    let version = version.and_then(|(_, version)| version.parse().ok());
-    version.ok_or_else(|| format!("no layout version in {printed}"))
 }
 
 /// A name for the content of a program and of all that it may be made of.

@@ -4,22 +4,16 @@ use std::sync::OnceLock;
 
 use snug_tests::Result;
 use snug_tests::command::Finished;
-use snug_tests::compiler::{Compiler, Layout};
+use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::harness::Tools;
+use snug_tests::version;
 use snug_tests::workshop::{Workshop, contains_all, same};
 
-use crate::crates::LLVM;
-
-/// The layout version of the compilers under test.
+/// The layout version of the compilers under test: both have one (see the suite `layouts`).
 pub(crate) fn layout_version(tools: Tools) -> Result<String> {
-    static VERSION: OnceLock<Result<String>> = OnceLock::new();
-    let ask = || {
-        let told = Workshop::new(tools, &[])?.compile(LLVM, "-vV")?.stdout;
-        let name = "Snug coroutine layout version: ";
-        let version = told.lines().find_map(|line| line.strip_prefix(name));
-        version.map(str::to_owned).ok_or_else(|| format!("no `{name}` in {told}"))
-    };
-    VERSION.get_or_init(ask).clone()
+    static VERSION: OnceLock<Result<u32>> = OnceLock::new();
+    let version = VERSION.get_or_init(|| version::layout_version(tools, Generator::Llvm));
+    version.clone().map(|version| version.to_string())
 }
 
 /// The name of the library that a crate of Snug asks for.

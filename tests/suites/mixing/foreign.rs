@@ -14,6 +14,7 @@ type CheckWith = fn(Tools, Compiler) -> Result<()>;
 
 const CHECKS: &[(&str, CheckWith)] = &[
     ("a staticlib in C", staticlib),
+    ("all of a staticlib in C", whole_archive),
     ("a cdylib in C", cdylib),
     ("a cdylib in stock", cdylib_in_stock),
     ("without std, in C", without_std),
@@ -59,6 +60,22 @@ fn staticlib(tools: Tools, snug: Compiler) -> Result<()> {
     same("members of Snug", members.contains("snug"), false)?;
     let failed = workshop.refuse(Compiler::Stock, "app.rs --crate-type=staticlib")?;
     archive_tripped(tools, &failed, snug, "glue")
+}
+
+/// Linkers warn of an object that may need an executable stack, and then give it one.
+fn whole_archive(tools: Tools, snug: Compiler) -> Result<()> {
+    let workshop = with_glue(tools, snug, snug)?;
+    // The member is in the staticlib only beside an rlib.
+    workshop.compile(snug, "exports.rs --crate-type=rlib,staticlib")?;
+    let members = workshop.tool("ar", "t libexports.a")?.expect_success("ar")?.stdout;
+    same("members of Snug", members.lines().filter(|name| name.starts_with("snug-")).count(), 1)?;
+    let all = "-Wl,--allow-multiple-definition -Wl,--whole-archive libexports.a \
+               -Wl,--no-whole-archive";
+    let linked = workshop.tool("cc", &format!("-shared {all} -o whole.so"))?;
+    same("warnings", linked.expect_success("cc")?.stderr.as_str(), "")?;
+    let segments = workshop.tool("readelf", "-lW whole.so")?.expect_success("readelf")?.stdout;
+    let stack = segments.lines().find(|line| line.contains("GNU_STACK")).unwrap_or_default();
+    contains_all(stack, &[" RW "])
 }
 
 fn cdylib(tools: Tools, snug: Compiler) -> Result<()> {

@@ -16,10 +16,9 @@ pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
         tests.push(harness::test(name, move || in_metadata(tools, snug)));
     }
     for snug in each_layout().into_iter().chain([CRANELIFT]) {
-        for (what, programs) in [("programs", PROGRAMS), ("programs beside rlibs", BESIDE_RLIBS)] {
-            let name = format!("mixing: {what} have no marker ({snug})");
-            tests.push(harness::test(name, move || not_in_programs(tools, snug, programs)));
-        }
+        let name = |what| format!("mixing: {what} have no marker ({snug})");
+        tests.push(harness::test(name("programs"), move || not_in_programs(tools, snug)));
+        tests.push(harness::test(name("programs beside rlibs"), move || beside_rlibs(tools, snug)));
     }
     tests.push(harness::test("mixing: stock's crates have no marker", move || {
         nothing_of_stock(tools)
@@ -89,16 +88,10 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("app.rs --crate-type=staticlib", "libapp.a"),
 ];
 
-/// The same, where there is an rlib to be made, too, which has its member.
-const BESIDE_RLIBS: &[(&str, &str)] = &[
-    ("app.rs --crate-type=rlib,cdylib", "libapp.so"),
-    ("app.rs --crate-type=rlib,staticlib", "libapp.a"),
-];
-
 /// And the linker hears nothing of it.
-fn not_in_programs(tools: Tools, snug: Compiler, programs: &[(&str, &str)]) -> Result<()> {
+fn not_in_programs(tools: Tools, snug: Compiler) -> Result<()> {
     let workshop = with_glue(tools, snug, snug)?;
-    for (arguments, file) in programs {
+    for (arguments, file) in PROGRAMS {
         let told = workshop.compile(snug, &format!("{arguments} --print=link-args"))?.stdout;
         let told: Vec<_> = told.split(' ').filter(|word| !traces(word).is_empty()).collect();
         same(&format!("what the linker hears of Snug ({arguments})"), told, vec![])?;
@@ -106,4 +99,19 @@ fn not_in_programs(tools: Tools, snug: Compiler, programs: &[(&str, &str)]) -> R
         same(&format!("traces of Snug in {file} ({arguments})"), traces(&text), vec![])?;
     }
     Ok(())
+}
+
+/// rustc makes both of one set of objects, to which the rlib's member belongs: linkers leave out what is in
+/// it, and archives have it. The markers themselves are nowhere.
+fn beside_rlibs(tools: Tools, snug: Compiler) -> Result<()> {
+    let workshop = with_glue(tools, snug, snug)?;
+    workshop.compile(snug, "app.rs --crate-type=rlib,cdylib,staticlib")?;
+    same("traces of Snug in libapp.so", traces(&text(&workshop, "libapp.so")?), vec![])?;
+    let archive = text(&workshop, "libapp.a")?;
+    let members = traces(&archive);
+    let is_marker = |trace: &&str| trace.starts_with("coroutine-layout");
+    same("a marker in libapp.a", members.iter().any(is_marker), false)?;
+    let own = |name: &&str| name.trim_end_matches('/').to_owned();
+    let distinct: std::collections::BTreeSet<_> = members.iter().map(own).collect();
+    same("members of Snug in libapp.a", distinct.len(), 1)
 }

@@ -27,8 +27,9 @@ pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
 }
 
 /// The ways to the environment variable that make them agree.
-fn ways_out(below: Layout, above: Layout, names: &str) -> [String; 2] {
-    [format!("SNUG_LAYOUT={below}, or"), format!("SNUG_LAYOUT={above}: {names}")]
+fn ways_out(below: (&str, Layout), above: (&str, Layout)) -> String {
+    let ((names, below), (name, above)) = (below, above);
+    format!("compile {names} with SNUG_LAYOUT={above}, or `{name}` with SNUG_LAYOUT={below}")
 }
 
 fn refuses(tools: Tools, generator: Generator, below: Layout, above: Layout) -> Result<()> {
@@ -38,9 +39,8 @@ fn refuses(tools: Tools, generator: Generator, below: Layout, above: Layout) -> 
     for (kind, flags) in [(RLIB, ""), (DYLIB, DYNAMIC), ("--emit=metadata --crate-type=lib", "")] {
         let workshop = with_store(tools, mine, kind)?;
         let says = |failed, name, names| {
-            let help = ways_out(below, above, names);
-            let help = [help[0].as_str(), help[1].as_str()];
-            refused(&failed, &modes(("store", below), (name, above)), &help)
+            let help = ways_out((names, below), (name, above));
+            refused(&failed, &modes(("store", below), (name, above)), &[&help])
         };
         let check = "--crate-type=lib --emit=metadata";
         let libraries = [check, RLIB, "--crate-type=dylib"];
@@ -76,7 +76,9 @@ fn names_all(tools: Tools, generator: Generator) -> Result<()> {
     workshop.write("all.rs", "extern crate glue; extern crate third; fn main() {}")?;
     let failed = workshop.refuse(snug(Layout::Packed), "all.rs")?;
     let sentence = modes(("store", Layout::Classic), ("all", Layout::Packed));
-    refused(&failed, &sentence, &["`store`", "`glue`", "`third`", "SNUG_LAYOUT=packed"])
+    // As `classic`, it would not fit `third`.
+    let help = "compile `store`, `glue`, `third` with SNUG_LAYOUT=packed (cargo";
+    refused(&failed, &sentence, &[help])
 }
 
 fn names_many(tools: Tools) -> Result<()> {

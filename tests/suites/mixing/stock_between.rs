@@ -19,6 +19,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("only macros are used", only_macros),
     ("two of stock", chain),
     ("no link", no_link),
+    ("misleading names", misleading_names),
     ("incremental", incremental),
     ("no false alarm", no_false_alarm),
     ("replaced", replaced),
@@ -55,6 +56,18 @@ fn refuses(tools: Tools, snug: Compiler) -> Result<()> {
     workshop.compile(snug, &format!("store.rs {check}"))?;
     workshop.compile(Compiler::Stock, &format!("glue.rs {check}"))?;
     glue_is_stocks(&workshop.refuse(snug, "app.rs --emit=metadata")?)
+}
+
+/// What rustc prints of a crate's dependencies has words that may be names, too.
+fn misleading_names(tools: Tools) -> Result<()> {
+    for name in ["hash", "host_hash", "kind", "Dependencies"] {
+        let workshop = with_store(tools, LLVM, &format!("{RLIB} --crate-name={name}"))?;
+        let renamed = format!("--extern store=lib{name}.rlib");
+        workshop.compile(Compiler::Stock, &format!("glue.rs {RLIB} {renamed}"))?;
+        let failed = workshop.refuse(CRANELIFT, &format!("app.rs {renamed}"))?;
+        refused(&failed, &between("glue", name), &["compile `glue` with Snug, too"])?;
+    }
+    Ok(())
 }
 
 fn dylib_below(tools: Tools) -> Result<()> {

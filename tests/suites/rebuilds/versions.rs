@@ -9,6 +9,7 @@ use snug_tests::cargo::Cargo;
 use snug_tests::command;
 use snug_tests::compiler::Generator;
 use snug_tests::toolchain::Toolchain;
+use snug_tests::version::{ANOTHER, layout_version};
 use snug_tests::workshop::{Workshop, contains_all, same};
 
 use super::fleet::{ALL, Suite, TARGET, cargo, fleet, packed, tour};
@@ -30,7 +31,7 @@ impl Site {
 
     fn cargo(&self) -> Cargo {
         let cargo = cargo(&self.fleet, &self.toolchain, packed(Generator::Llvm));
-        cargo.env("SNUG_LAYOUT_VERSION", "3").flag("-Zincremental-verify-ich")
+        cargo.env("SNUG_LAYOUT_VERSION", ANOTHER).flag("-Zincremental-verify-ich")
     }
 
     /// Puts a build into `dist`, as unpacking an archive does: nothing is removed, and the times are
@@ -106,12 +107,12 @@ pub(super) fn older_file_alone(suite: &Suite) -> Result<()> {
 
     site.fleet.edit("fleet/app/src/lib.rs", "Runs futures", "Runs all futures")?;
     let refused = site.cargo().call(&format!("build {TARGET}"))?.expect_exit(101, "cargo")?;
-    let signs = [
-        "error: crate `ledger` was compiled by another version of Snug (coroutine layout version 2) \
-         than `app` (version 3)",
-        "`cargo clean`",
-    ];
-    contains_all(&refused.stderr, &signs)?;
+    let before = layout_version(suite.tools, Generator::Llvm)?;
+    let sentence = format!(
+        "error: crate `ledger` was compiled by another version of Snug (coroutine layout version \
+         {before}) than `app` (version {ANOTHER})"
+    );
+    contains_all(&refused.stderr, &[&sentence, "`cargo clean`"])?;
     site.cargo().succeed("clean")?;
     site.expect(suite, TARGET, &all_for_a_target())
 }
