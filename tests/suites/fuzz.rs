@@ -6,14 +6,20 @@
 //! `run/`. With `SNUG_FUZZ_SEED` and without `SNUG_LONG`, only that program is run.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use libtest_mimic::Trial;
 use snug_tests::Result;
+use snug_tests::compiler::Compiler;
+use snug_tests::fuzz::generate::{self, Allowed};
 use snug_tests::fuzz::long::{self, Budget};
+use snug_tests::fuzz::model::{Block, Node, Program};
+use snug_tests::fuzz::regression;
 use snug_tests::fuzz::runner::{self, Found};
 use snug_tests::fuzz::variants::{PER_FILE, Variant};
 use snug_tests::harness::{self, Shared, Tools};
 use snug_tests::toolchain::package;
+use snug_tests::workshop::{contains_all, same};
 
 /// How many programs are always run.
 const PROGRAMS: u64 = 300;
@@ -43,7 +49,8 @@ fn main() -> ExitCode {
 fn quick(tools: Tools) -> Vec<Trial> {
     let files: Vec<Shared<Vec<Found>>> =
         (0..PROGRAMS / PER_FILE).map(|_| Shared::default()).collect();
-    let mut tests = Vec::new();
+    let mut tests =
+        vec![harness::test("fuzz: an artificial divergence", move || artificial(tools))];
     // Tests that run at the same time should not wait for the same file.
     for position in 0..PER_FILE {
         for (number, file) in (0..).zip(&files) {
@@ -77,4 +84,38 @@ fn verdict(seed: u64, found: &[Found]) -> Result<()> {
          Make it smaller and keep it: SNUG_FUZZ_SEED={seed} SNUG_FUZZ_PROGRAMS=1 ./y.sh test --long fuzz",
         complaints.join("\n")
     ))
+}
+
+/// A program that does something else where it is told to is found among others, made smaller, and kept.
+fn artificial(tools: Tools) -> Result<()> {
+    let variant = Variant { compiler: Compiler::Stock, arguments: vec!["--cfg=artificial".into()] };
+    let allowed = Allowed { recursion: true };
+    let mut programs: Vec<Program> = (0..4).map(|seed| generate::program(seed, allowed)).collect();
+    let inner =
+        ["let v3 = Loud::make(3);", "if cfg!(artificial) { change(&mut v1); }", "look(&v3);"];
+    let inner =
+        Block { statements: inner.map(|text| Node::statement(text, [])).into(), tail: None };
+    let odd = programs[2].functions.last_mut().expect("a program has a function");
+    odd.parameters.clear();
+    odd.body.statements = vec![
+        Node::statement("let mut v1 = Loud::make(1);", []),
+        Node::statement("let v2 = Loud::make(2);", []),
+        Node::statement("look(&v2);", []),
+        Node::statement("if select > 2 $", [inner.into()]),
+        Node::statement("look(&v1);", []),
+    ];
+    let stock = Variant::stock();
+    let found = runner::check(tools, &stock, &programs, &[variant])?;
+    let [found] = &found[..] else { return Err(format!("one should diverge: {found:?}")) };
+    same("the seed", found.program.seed, 2)?;
+    let small = regression::minimize(tools, &stock, found, Duration::from_secs(300));
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let path = regression::write(&small, folder.path())?;
+    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let left = ["let mut v1 = Loud::make(1);", "if cfg!(artificial) { change(&mut v1); }"];
+    contains_all(&text, &left)?;
+    match ["v2", "v3", "select > 2", "look(&v1)"].iter().find(|word| text.contains(**word)) {
+        None => Ok(()),
+        Some(word) => Err(format!("`{word}` should not be there any more:\n{text}")),
+    }
 }
