@@ -5,7 +5,7 @@
 
 use super::types::Type;
 
-/// A program: async functions, of which the last one is what its scenarios run.
+/// A program: async functions. Its scenarios run each that takes no references.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     /// What it came from.
@@ -91,6 +91,13 @@ pub enum Part {
     Node(Node),
     /// With its braces.
     Block(Block),
+}
+
+impl Function {
+    /// Whether scenarios run it.
+    pub fn is_entry(&self) -> bool {
+        self.parameters.iter().all(|parameter| parameter.passing == Passing::Value)
+    }
 }
 
 impl Node {

@@ -11,6 +11,19 @@ pub struct Scope {
     pub variables: Vec<Variable>,
     /// Futures in variables.
     pub futures: Vec<FutureVariable>,
+    /// Variables that are to be used once, somewhere.
+    pub lonely: Vec<LonelyVariable>,
+}
+
+/// A variable of which nothing but its declaration has been written so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LonelyVariable {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// As [`Variable::loops`].
+    pub loops: usize,
 }
 
 /// A variable with a value.
@@ -183,6 +196,7 @@ impl Scope {
     pub fn enter_loops(&mut self, loops: usize) {
         self.variables.iter_mut().for_each(|variable| variable.loops = loops);
         self.futures.iter_mut().for_each(|future| future.loops = loops);
+        self.lonely.iter_mut().for_each(|variable| variable.loops = loops);
     }
 
     /// Borrows a variable; gives how it was borrowed before.
@@ -214,12 +228,19 @@ impl Scope {
             variable.loops = variable.loops.min(other.loops);
         }
         self.futures.retain(|future| other.futures.iter().any(|f| f.name == future.name));
+        self.keep_lonely(other);
+    }
+
+    /// What was used somewhere else is not lonely any more.
+    pub fn keep_lonely(&mut self, other: &Scope) {
+        self.lonely.retain(|variable| other.lonely.contains(variable));
     }
 
     /// Leaves a block: what it declared is gone.
     pub fn leave(&mut self, before: &Scope) {
         self.variables.truncate(before.variables.len());
         self.futures.retain(|future| before.futures.iter().any(|f| f.name == future.name));
+        self.keep_lonely(before);
     }
 }
 

@@ -55,8 +55,11 @@ impl<'a> Shrinker<'a> {
     }
 
     fn remove_functions(&mut self, program: &mut Program) {
-        for position in (0..program.functions.len() - 1).rev() {
-            self.attempt(program, |program| drop(program.functions.remove(position)));
+        for position in (0..program.functions.len()).rev() {
+            // Without a function there would be nothing to edit.
+            if program.functions.len() > 1 {
+                self.attempt(program, |program| drop(program.functions.remove(position)));
+            }
         }
     }
 

@@ -36,6 +36,16 @@ impl Type {
         Type::nested(choices, 0)
     }
 
+    /// A type that is copied, and not small.
+    pub fn copied(choices: &mut Choices) -> Type {
+        let leaf = Type::Bytes("Copied", *choices.pick(&[16, 24, 48, 100]));
+        match choices.below(4) {
+            0 => Type::Array(Box::new(leaf)),
+            1 => Type::Tuple(Box::new([leaf.clone(), leaf])),
+            _ => leaf,
+        }
+    }
+
     fn nested(choices: &mut Choices, depth: usize) -> Type {
         let kind = if depth < 3 { choices.below(100) } else { 99 };
         let mut inner = || Type::nested(choices, depth + 1);

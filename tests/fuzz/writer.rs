@@ -38,16 +38,15 @@ pub fn file(programs: &[&Program], detail: Detail) -> String {
     text.push_str("fn main() {\n    set_hook(Box::new(|_| {}));\n");
     let full = detail == Detail::Traces;
     for program in programs {
-        let entry = program.functions.last().expect("a program has a function");
-        let mut arguments = String::new();
-        for position in 0..entry.parameters.len() {
-            let _ = write!(arguments, ", Value::make({})", position * 50);
+        for function in program.functions.iter().filter(|function| function.is_entry()) {
+            let mut arguments = String::new();
+            for position in 0..function.parameters.len() {
+                let _ = write!(arguments, ", Value::make({})", position * 50);
+            }
+            let (module, name) = (module(program), &function.name);
+            let make = format!("|select| {module}::{name}(select{arguments})");
+            let _ = writeln!(text, "    scenarios(\"{module} {name}\", {full}, {make});");
         }
-        let (module, name) = (module(program), &entry.name);
-        let _ = writeln!(
-            text,
-            "    scenarios(\"{module}\", {full}, |select| {module}::{name}(select{arguments}));"
-        );
     }
     text.push_str("}\n");
     text

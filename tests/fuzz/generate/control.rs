@@ -104,7 +104,8 @@ impl Generator<'_> {
         self.context.loops -= 1;
         // There may have been no round at all.
         let declared: Vec<_> = self.scope.variables.drain(before.variables.len()..).collect();
-        self.scope = before;
+        let inside = std::mem::replace(&mut self.scope, before);
+        self.scope.keep_lonely(&inside);
         self.scope.variables.extend(declared);
         Some(result)
     }

@@ -75,8 +75,7 @@ impl Generator<'_> {
     }
 
     fn called_by_value(&mut self) -> Option<Made> {
-        let owned = |f: &&Function| f.parameters.iter().all(|p| p.passing == Passing::Value);
-        let functions: Vec<&Function> = self.functions.iter().filter(owned).collect();
+        let functions: Vec<&Function> = self.functions.iter().filter(|f| f.is_entry()).collect();
         if functions.is_empty() {
             return None;
         }

@@ -18,7 +18,7 @@ mod statements;
 
 use super::choices::Choices;
 use super::model::{Block, Function, Kind, Node, Parameter, Passing, Program};
-use super::scope::Scope;
+use super::scope::{LonelyVariable, Scope};
 use super::types::Type;
 
 /// What a program may contain.
@@ -127,6 +127,7 @@ impl<'a> Generator<'a> {
         if kind == Kind::Async && self.allowed.recursion && self.choices.chance(12) {
             body.statements.push(self.recursion(&name, &parameters));
         }
+        body.statements.extend(self.parameters_taken_apart());
         body.statements.extend(self.statements());
         body.statements.extend(self.suspend());
         body.statements.extend(self.last_looks());
@@ -159,6 +160,15 @@ impl<'a> Generator<'a> {
             _ => Passing::Value,
         };
         let pattern = match passing {
+            Passing::Value if self.choices.chance(20) => {
+                let name = self.fresh("v");
+                self.scope.lonely.push(LonelyVariable {
+                    name: name.clone(),
+                    ty: ty.clone(),
+                    loops: 0,
+                });
+                name
+            }
             Passing::Value if kind == Kind::Async => self.pattern(&ty),
             Passing::Value => self.binding(&ty),
             _ => {
@@ -186,6 +196,21 @@ impl<'a> Generator<'a> {
         let text =
             format!("if select < 8 {{ look(&{boxed}({name}(select + 8{arguments})).await); }}");
         Node::statement(&text, [])
+    }
+
+    /// What comes first in a body often gives its captures new names.
+    fn parameters_taken_apart(&mut self) -> Vec<Node> {
+        let mut statements = Vec::new();
+        for place in self.scope.places(0) {
+            if place.movable && place.is_variable() && self.choices.chance(20) {
+                self.scope.take(&place);
+                let pattern = self.pattern(&place.ty);
+                let value = Node::expression(&place.ty, &place.text, []);
+                let text = format!("let {pattern} = $;");
+                statements.push(Node::statement(&text, [value.into()]));
+            }
+        }
+        statements
     }
 
     /// A look at some of what is still there.

@@ -2,7 +2,7 @@
 
 use super::Generator;
 use crate::fuzz::model::Node;
-use crate::fuzz::scope::{Borrow, Place};
+use crate::fuzz::scope::{Borrow, LonelyVariable, Place};
 use crate::fuzz::types::Type;
 
 /// Some statements, or nothing where this kind is not possible: then nothing has changed.
@@ -13,6 +13,8 @@ const KINDS: &[(u32, Make)] = &[
     (16, |this| this.suspend().map(|node| vec![node])),
     (12, |this| this.declaration()),
     (8, |this| this.taken_apart()),
+    (6, |this| this.lonely_declaration()),
+    (10, |this| this.lonely_use()),
     (9, |this| this.look_or_change()),
     (9, |this| this.consume_a_place()),
     (7, |this| this.call_with_two()),
@@ -64,6 +66,34 @@ impl Generator<'_> {
         let ty = value.ty.clone()?;
         let pattern = self.pattern(&ty);
         Some(vec![Node::statement(&format!("let {pattern} = $;"), [value.into()])])
+    }
+
+    /// A variable that is used only once, or never.
+    fn lonely_declaration(&mut self) -> Option<Vec<Node>> {
+        let ty = if self.choices.chance(50) { self.any_type() } else { Type::copied(self.choices) };
+        let value = self.expression(&ty);
+        let (name, loops) = (self.fresh("v"), self.context.loops);
+        let statement = Node::statement(&format!("let {name} = $;"), [value.into()]);
+        self.scope.lonely.push(LonelyVariable { name, ty, loops });
+        Some(vec![statement])
+    }
+
+    fn lonely_use(&mut self) -> Option<Vec<Node>> {
+        let loops = self.context.loops;
+        let fits = |v: &&LonelyVariable| v.loops >= loops || v.ty.is_copy();
+        let usable: Vec<_> = self.scope.lonely.iter().filter(fits).cloned().collect();
+        if usable.is_empty() {
+            return None;
+        }
+        let LonelyVariable { name, ty, .. } = self.choices.pick(&usable).clone();
+        self.scope.lonely.retain(|variable| variable.name != name);
+        let value = Node::expression(&ty, &name, []);
+        if self.choices.chance(30) {
+            let pattern = self.pattern(&ty);
+            return Some(vec![Node::statement(&format!("let {pattern} = $;"), [value.into()])]);
+        }
+        let number = self.consumed(value);
+        Some(vec![Node::statement("$;", [number.into()])])
     }
 
     fn look_or_change(&mut self) -> Option<Vec<Node>> {
