@@ -53,10 +53,10 @@ impl Type {
             0..14 => Type::Tuple(Box::new([inner(), inner()])),
             14..24 => Type::Pair(Box::new([inner(), inner()])),
             24..29 => Type::Wrap(Box::new(inner())),
-            29..36 => Type::Array(Box::new(Type::leaf(choices))),
-            36..41 => Type::Guard(Box::new(Type::leaf(choices))),
-            41..46 => Type::Option(Box::new(inner())),
-            46..50 => Type::Either(Box::new([inner(), inner()])),
+            29..38 => Type::Array(Box::new(Type::leaf(choices))),
+            38..45 => Type::Guard(Box::new(Type::leaf(choices))),
+            45..49 => Type::Option(Box::new(inner())),
+            49..53 => Type::Either(Box::new([inner(), inner()])),
             _ => Type::leaf(choices),
         }
     }

@@ -18,7 +18,7 @@ mod statements;
 
 use super::choices::Choices;
 use super::model::{Block, Function, Kind, Node, Parameter, Passing, Program};
-use super::scope::{LonelyVariable, Scope};
+use super::scope::{LonelyVariable, Place, Scope};
 use super::types::Type;
 
 /// What a program may contain.
@@ -204,13 +204,35 @@ impl<'a> Generator<'a> {
         for place in self.scope.places(0) {
             if place.movable && place.is_variable() && self.choices.chance(20) {
                 self.scope.take(&place);
+                let known = self.scope.variables.len();
                 let pattern = self.pattern(&place.ty);
                 let value = Node::expression(&place.ty, &place.text, []);
                 let text = format!("let {pattern} = $;");
                 statements.push(Node::statement(&text, [value.into()]));
+                statements.extend(self.changes(&place, known));
             }
         }
         statements
+    }
+
+    /// Changes to a copied value and to its copies: neither may be seen in the other.
+    fn changes(&mut self, whole: &Place, known: usize) -> Vec<Node> {
+        let mut changed = Vec::new();
+        if whole.ty.is_copy() && whole.mutable && self.choices.chance(50) {
+            let is_array = matches!(whole.ty, Type::Array(_));
+            changed.push(format!(
+                "{}{}",
+                whole.text,
+                if is_array { "[index(select)]" } else { "" }
+            ));
+        }
+        for variable in &self.scope.variables[known..] {
+            if variable.mutable && self.choices.chance(30) {
+                changed.push(variable.text.clone());
+            }
+        }
+        let change = |text: String| Node::statement(&format!("change(&mut {text});"), []);
+        changed.into_iter().map(change).collect()
     }
 
     /// A look at some of what is still there.
