@@ -58,6 +58,13 @@ impl Generator<'_> {
         if !places.is_empty() && self.choices.chance(70) {
             return self.taken(&places);
         }
+        // Without a call, which may panic.
+        if let Type::Bytes(name @ ("Copied" | "Plain"), size) = ty
+            && self.choices.chance(50)
+        {
+            let text = format!("{name}(const {{ bytes::<{size}>({}) }})", self.id());
+            return Node::expression(ty, &text, []);
+        }
         Node::make(ty, self.id())
     }
 

@@ -32,7 +32,8 @@ pub struct Allowed {
 pub fn program(seed: u64, allowed: Allowed) -> Program {
     let mut choices = Choices::new(seed);
     // Few types, so that there are places for what is wanted.
-    let types: Vec<_> = (0..4).map(|_| Type::any(&mut choices)).collect();
+    let mut types: Vec<_> = (0..3).map(|_| Type::any(&mut choices)).collect();
+    types.push(Type::copied(&mut choices));
     let mut functions = Vec::new();
     let count = choices.between(1, 4);
     for position in 0..count {
@@ -202,7 +203,7 @@ impl<'a> Generator<'a> {
     fn parameters_taken_apart(&mut self) -> Vec<Node> {
         let mut statements = Vec::new();
         for place in self.scope.places(0) {
-            if place.movable && place.is_variable() && self.choices.chance(20) {
+            if place.movable && place.is_variable() && self.choices.chance(35) {
                 self.scope.take(&place);
                 let known = self.scope.variables.len();
                 let pattern = self.pattern(&place.ty);

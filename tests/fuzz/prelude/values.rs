@@ -66,8 +66,14 @@ impl Value for u64 {
     }
 }
 
-fn bytes<const N: usize>(id: u8) -> [u8; N] {
-    std::array::from_fn(|i| id.wrapping_add(i as u8))
+const fn bytes<const N: usize>(id: u8) -> [u8; N] {
+    let mut bytes = [id; N];
+    let mut i = 1;
+    while i < N {
+        bytes[i] = bytes[i - 1].wrapping_add(1);
+        i += 1;
+    }
+    bytes
 }
 
 #[inline(never)]
