@@ -146,7 +146,7 @@ impl<'tcx> Search<'_, 'tcx> {
     }
 
     /// Whether the chain's first value may be computed right into a saved local: nothing that is saved
-    /// itself ends by it, or between there and the first link.
+    /// itself ends by it, or between there and the last link.
     fn head_may_be_saved(&self, chain: &Chain) -> bool {
         let head = chain.head();
         let [definition] = self.facts[head].definitions[..] else { return false };
@@ -158,18 +158,26 @@ impl<'tcx> Search<'_, 'tcx> {
         if self.takes.contains(&definition) {
             ended.0.clear();
         }
-        let Some(between) = statements_between(self.body, definition, chain.first_link()) else {
-            return false;
-        };
-        for location in between {
-            match self.body.basic_blocks[location.block].statements[location.statement_index].kind {
-                StatementKind::StorageDead(local) => ended.0.push(local),
-                StatementKind::StorageLive(_)
-                | StatementKind::FakeRead(..)
-                | StatementKind::PlaceMention(_)
-                | StatementKind::Nop => {}
-                _ => return false,
+        let mut from = definition;
+        for &link in &chain.links {
+            let Some(between) = statements_between(self.body, from, link) else { return false };
+            for location in between {
+                let statements = &self.body.basic_blocks[location.block].statements;
+                match statements[location.statement_index].kind {
+                    StatementKind::StorageDead(local) if !chain.locals.contains(&local) => {
+                        ended.0.push(local);
+                    }
+                    StatementKind::StorageDead(_)
+                    | StatementKind::StorageLive(_)
+                    | StatementKind::FakeRead(..)
+                    | StatementKind::PlaceMention(_)
+                    | StatementKind::Nop => {}
+                    // The head's own value may be needed for it.
+                    _ if from == definition => return false,
+                    _ => ended.visit_location(self.body, location),
+                }
             }
+            from = link;
         }
         ended.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
     }

@@ -44,10 +44,6 @@ impl Chain {
         *self.locals.last().unwrap()
     }
 
-    pub(super) fn first_link(&self) -> Location {
-        self.links[0]
-    }
-
     pub(super) fn middle(&self) -> &[Local] {
         &self.locals[1..self.locals.len() - 1]
     }

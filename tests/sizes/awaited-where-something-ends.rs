@@ -8,9 +8,10 @@
 //@ size: `{async fn body of dropped()}` stock=120 classic=120 captures-only=120 packed=120
 //@ size: `{async fn body of block_before_the_await()}` stock=104 classic=104 captures-only=103 packed=103
 //@ size: `{async fn body of block_awaited()}` stock=104 classic=104 captures-only=103 packed=103
+//@ size: `{async fn body of block_of_a_call()}` stock=104 classic=104 captures-only=103 packed=103
 //@ size: `{async fn body of block_of_a_pattern()}` stock=104 classic=104 captures-only=103 packed=103
 
-use std::future::{Future, pending};
+use std::future::{Future, IntoFuture, pending};
 use std::hint::black_box;
 
 /// Not `Copy`: to be moved is its end.
@@ -75,6 +76,17 @@ async fn block_awaited() {
     .await;
 }
 
+/// The variable ends between two calls of `into_future` (found by fuzzing).
+async fn block_of_a_call() {
+    {
+        let saved = Large([2; 100]);
+        pending::<()>().await;
+        look(&saved);
+        IntoFuture::into_future(large_future(1))
+    }
+    .await;
+}
+
 async fn block_of_a_pattern() {
     let 1 = {
         let saved = Large([2; 100]);
@@ -94,5 +106,6 @@ pub fn sizes() -> usize {
         + size_of_val(&dropped())
         + size_of_val(&block_before_the_await())
         + size_of_val(&block_awaited())
+        + size_of_val(&block_of_a_call())
         + size_of_val(&block_of_a_pattern())
 }

@@ -21,14 +21,15 @@
 //! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
+//! * [`fuzz`] makes random programs and compares what they do;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*.rs`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`,
-//! `faults`, `cli`, `mixing`, `rebuilds`, `layouts`. Two of them are about what relocation costs: `frames`
-//! runs futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug
-//! survives wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures
-//! that should not be there.
+//! The suites (`suites/*`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`, `faults`,
+//! `cli`, `mixing`, `rebuilds`, `layouts`, `fuzz`. Two of them are about what relocation costs: `frames` runs
+//! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
+//! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
+//! not be there.
 
 pub mod cargo;
 pub mod code;
@@ -39,6 +40,8 @@ pub mod corpus;
 pub mod debuginfo;
 pub mod directives;
 pub mod expected;
+#[path = "../fuzz/mod.rs"]
+pub mod fuzz;
 pub mod harness;
 pub mod program;
 pub mod report;

@@ -1,0 +1,121 @@
+//! Random async programs do under Snug what they do under stock rustc, drop for drop, and none of their futures
+//! is bigger (`docs/fuzzing.md`).
+//!
+//! Always run: the programs with the first seeds, a test each. `SNUG_LONG=1` runs many more
+//! (`SNUG_FUZZ_PROGRAMS`, `SNUG_FUZZ_SEED`, `SNUG_FUZZ_MINUTES`), makes what diverges smaller, and keeps it in
+//! `run/`. With `SNUG_FUZZ_SEED` and without `SNUG_LONG`, only that program is run.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::compiler::Compiler;
+use snug_tests::fuzz::generate::{self, Allowed};
+use snug_tests::fuzz::long::{self, Budget};
+use snug_tests::fuzz::model::{Block, Node, Program};
+use snug_tests::fuzz::regression;
+use snug_tests::fuzz::runner::{self, Found};
+use snug_tests::fuzz::variants::{PER_FILE, Variant};
+use snug_tests::harness::{self, Shared, Tools};
+use snug_tests::toolchain::package;
+use snug_tests::workshop::{contains_all, same};
+
+/// How many programs are always run.
+const PROGRAMS: u64 = 300;
+/// Where the long run starts, and how far it goes.
+const LONG: (u64, u64) = (1_000_000, 100_000);
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        if harness::long() {
+            let budget = Budget::from_environment(LONG.0, LONG.1)?;
+            let name = format!("fuzz: {} programs from seed {}", budget.programs, budget.seed);
+            return Ok(vec![harness::test(name, move || {
+                long::run(tools, budget, &package().join("run"))
+            })]);
+        }
+        match std::env::var_os("SNUG_FUZZ_SEED") {
+            Some(_) => {
+                let seed = Budget::from_environment(0, 1)?.seed;
+                Ok(vec![harness::test(format!("fuzz: seed {seed}"), move || single(tools, seed))])
+            }
+            None => Ok(quick(tools)),
+        }
+    })
+}
+
+/// A test for each of the first seeds; the first test of a file runs all its programs.
+fn quick(tools: Tools) -> Vec<Trial> {
+    let files: Vec<Shared<Vec<Found>>> =
+        (0..PROGRAMS / PER_FILE).map(|_| Shared::default()).collect();
+    let mut tests =
+        vec![harness::test("fuzz: an artificial divergence", move || artificial(tools))];
+    // Tests that run at the same time should not wait for the same file.
+    for position in 0..PER_FILE {
+        for (number, file) in (0..).zip(&files) {
+            let (file, seed) = (file.clone(), number * PER_FILE + position);
+            tests.push(harness::test(format!("fuzz: seed {seed}"), move || {
+                let found = file.get(|| {
+                    let (programs, variants) = runner::file(number);
+                    runner::check(tools, &Variant::stock(), &programs, &variants)
+                })?;
+                verdict(seed, found)
+            }));
+        }
+    }
+    tests
+}
+
+fn single(tools: Tools, seed: u64) -> Result<()> {
+    let (program, variants) = runner::single(seed);
+    verdict(seed, &runner::check(tools, &Variant::stock(), &[program], &variants)?)
+}
+
+fn verdict(seed: u64, found: &[Found]) -> Result<()> {
+    let own = found.iter().filter(|found| found.program.seed == seed);
+    let complaints: Vec<String> =
+        own.map(|found| format!("`{}`: {}", found.variant, found.divergence)).collect();
+    if complaints.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "{}\nRun only this program: SNUG_FUZZ_SEED={seed} ./y.sh test fuzz\n\
+         Make it smaller and keep it: SNUG_FUZZ_SEED={seed} SNUG_FUZZ_PROGRAMS=1 ./y.sh test --long fuzz",
+        complaints.join("\n")
+    ))
+}
+
+/// A program that does something else where it is told to is found among others, made smaller, and kept.
+fn artificial(tools: Tools) -> Result<()> {
+    let variant = Variant { compiler: Compiler::Stock, arguments: vec!["--cfg=artificial".into()] };
+    let allowed = Allowed { recursion: true };
+    let mut programs: Vec<Program> = (0..4).map(|seed| generate::program(seed, allowed)).collect();
+    let inner =
+        ["let v3 = Loud::make(3);", "if cfg!(artificial) { change(&mut v1); }", "look(&v3);"];
+    let inner =
+        Block { statements: inner.map(|text| Node::statement(text, [])).into(), tail: None };
+    let odd = programs[2].functions.last_mut().expect("a program has a function");
+    odd.parameters.clear();
+    odd.body.statements = vec![
+        Node::statement("let mut v1 = Loud::make(1);", []),
+        Node::statement("let v2 = Loud::make(2);", []),
+        Node::statement("look(&v2);", []),
+        Node::statement("if select > 2 $", [inner.into()]),
+        Node::statement("look(&v1);", []),
+    ];
+    let stock = Variant::stock();
+    let found = runner::check(tools, &stock, &programs, &[variant])?;
+    let [found] = &found[..] else { return Err(format!("one should diverge: {found:?}")) };
+    same("the seed", found.program.seed, 2)?;
+    let small = regression::minimize(tools, &stock, found, Duration::from_secs(300));
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let path = regression::write(&small, folder.path())?;
+    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let left = ["let mut v1 = Loud::make(1);", "if cfg!(artificial) { change(&mut v1); }"];
+    contains_all(&text, &left)?;
+    match ["v2", "v3", "select > 2", "look(&v1)"].iter().find(|word| text.contains(**word)) {
+        None => Ok(()),
+        Some(word) => Err(format!("`{word}` should not be there any more:\n{text}")),
+    }
+}
