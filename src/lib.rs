@@ -15,15 +15,16 @@
 
 #![feature(rustc_private)]
 #![feature(box_patterns)]
+#![feature(exitcode_exit_method)]
 
 extern crate rustc_abi;
 extern crate rustc_codegen_ssa;
 extern crate rustc_data_structures;
-// Keeps std and the rustc crates from being linked a second time into this dylib.
-#[allow(unused_extern_crates)]
 extern crate rustc_driver;
+extern crate rustc_errors;
 extern crate rustc_hir;
 extern crate rustc_index;
+extern crate rustc_interface;
 extern crate rustc_metadata;
 extern crate rustc_mir_dataflow;
 #[macro_use]
@@ -34,6 +35,7 @@ extern crate rustc_session;
 extern crate rustc_span;
 
 mod backend;
+mod driver;
 mod guard;
 mod layout;
 mod lowering;

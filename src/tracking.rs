@@ -11,7 +11,8 @@
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
 //!   so [`crate_hash`] makes layout and build part of it.
 
-use std::ffi::OsStr;
+use std::ffi::{CStr, OsStr};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustc_data_structures::fingerprint::Fingerprint;
@@ -31,6 +32,11 @@ const BUILD: &str = match option_env!("SNUG_BUILD") {
     None => "unnamed",
 };
 
+/// What tells two builds of Snug apart, for people and for cargo.
+pub(crate) fn version() -> String {
+    format!("{} ({BUILD})", env!("CARGO_PKG_VERSION"))
+}
+
 /// The name under which [`env_var_os`] answers with [`BUILD`]; nobody sets such a variable.
 const BUILD_VARIABLE: &str = "snug build";
 
@@ -39,17 +45,16 @@ const BUILD_VARIABLE: &str = "snug build";
 pub(crate) fn track(sess: &Session) {
     track_variable(sess, mode::VARIABLE);
     track_variable(sess, report::VARIABLE);
-    // Without a dot it is a name, by rustc's own rule, and the file is somewhere in the sysroot.
-    if let Some(backend) = &sess.opts.unstable_opts.codegen_backend
-        && backend.contains('.')
-    {
-        let file = dylib(Path::new(backend));
-        let build = file.with_extension("build").join(BUILD);
-        track_file(sess, &file);
-        // Builds by hand have none, and what is missing always counts as changed.
-        if build.exists() {
-            track_file(sess, &build);
-        }
+    if let Ok(package) = std::env::var("CARGO_PKG_NAME") {
+        // `snug-rustc` (driver/) lets it choose the backend for this package.
+        track_variable(sess, &format!("SNUG_BACKEND_{package}"));
+    }
+    let Some(file) = own_file() else { return };
+    let build = file.with_extension("build").join(BUILD);
+    track_file(sess, &file);
+    // Builds by hand have none, and what is missing always counts as changed.
+    if build.exists() {
+        track_file(sess, &build);
     }
 }
 
@@ -63,12 +68,20 @@ fn track_variable(sess: &Session, name: &str) {
     sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
 }
 
-/// The file of this dylib, given what `-Zcodegen-backend` names: that may be the loader.
-fn dylib(named: &Path) -> PathBuf {
-    let name = named.file_name().unwrap_or_default().to_string_lossy();
-    let loaded =
-        named.with_file_name("snug").join(name.strip_prefix("librustc_codegen_").unwrap_or(&name));
-    if loaded.exists() { loaded } else { named.to_path_buf() }
+/// The file of this dylib, however it came to be loaded.
+fn own_file() -> Option<PathBuf> {
+    let mut info = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();
+    // SAFETY: the address lies in this dylib; where dladdr finds nothing, all of `info` stays zero.
+    let info = unsafe {
+        libc::dladdr(own_file as *const libc::c_void, info.as_mut_ptr());
+        info.assume_init()
+    };
+    if info.dli_fname.is_null() {
+        return None;
+    }
+    // SAFETY: dladdr gives a C string that lives as long as the dylib.
+    let name = unsafe { CStr::from_ptr(info.dli_fname) };
+    Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
 }
 
 /// The provider of `env_var_os`: stock's, and the build's name.

@@ -1,0 +1,62 @@
+//! What cargo starts as `rustc`: finds the toolchain that Snug was built for, and becomes the compiler.
+//!
+//! The compiler (`compiler.rs`) is linked with the toolchain's `librustc_driver`, whose thread locals
+//! must be there from the start, so it cannot be opened later. This executable needs nothing but libc: it
+//! says in a sentence what is wrong, or starts the compiler with a library path that this process
+//! alone sees, so that nobody needs LD_LIBRARY_PATH.
+//!
+//! ```text
+//! lib/snug/cranelift/rustc   this, for one backend ..
+//! lib/snug/llvm/rustc        .. and for the other
+//! lib/snug/snug-rustc        the compiler, without a backend
+//! lib/snug/snug.so           the backends
+//! lib/snug/snug_llvm.so
+//! ```
+//!
+//! Two files, because cargo remembers what a compiler says of itself by its path.
+
+mod handover;
+mod installation;
+mod toolchain;
+
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+
+use installation::Installation;
+
+fn main() -> ExitCode {
+    eprintln!("{}", become_compiler());
+    ExitCode::FAILURE
+}
+
+/// Becomes the compiler; returns only with what to tell the user.
+fn become_compiler() -> String {
+    match compiler() {
+        Ok(mut compiler) => {
+            let program = compiler.get_program().to_owned();
+            let error = compiler.exec();
+            installation::broken(&program, &error.to_string())
+        }
+        Err(message) => message,
+    }
+}
+
+fn compiler() -> Result<Command, String> {
+    let mut arguments = std::env::args_os();
+    let own_name = arguments.next().unwrap_or_default();
+    let arguments: Vec<_> = arguments.collect();
+    if let Some(first) = arguments.first().map(|first| first.to_string_lossy())
+        && first.starts_with('+')
+    {
+        return Err(format!(
+            "error: snug-rustc is one compiler, and cannot become `{first}`\n\
+             help: give the toolchain to cargo: `cargo {first} snug ..`"
+        ));
+    }
+    let installation = Installation::find()?;
+    let backend = installation.backend()?;
+    let mut compiler = Command::new(installation.compiler()?);
+    compiler.arg0(own_name).args(arguments);
+    handover::give(&mut compiler, &toolchain::libraries()?, &backend);
+    Ok(compiler)
+}
