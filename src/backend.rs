@@ -87,7 +87,7 @@ impl CodegenBackend for Snug {
     }
 
     fn print_version(&self) {
-        println!("Snug version: {}", env!("CARGO_PKG_VERSION"));
+        println!("Snug version: {}", tracking::version());
         println!("Snug coroutine layout version: {}", guard::LAYOUT_VERSION);
         self.generator.print_version()
     }

@@ -25,7 +25,7 @@ pub(crate) extern "C" fn snug_rustc_main() -> ! {
     let exit_code = rustc_driver::catch_with_exit_code(|| {
         rustc_driver::run_compiler(&arguments, &mut WithSnug);
         if asks_for_verbose_version(&arguments) {
-            println!("snug: {}", tracking::version());
+            crate::__rustc_codegen_backend().print_version();
         }
     });
     exit_code.exit_process()

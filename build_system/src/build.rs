@@ -7,6 +7,10 @@
 //! dist/lib/snug/snug_llvm.so               the backend that drives LLVM
 //! dist/lib/snug/snug.build -> builds/KEY   says which build that is ...
 //! dist/lib/snug/builds/KEY/KEY             ... by the path of a file: snug.build/KEY
+//! dist/lib/snug/cranelift/rustc, rustdoc   what `cargo snug` makes cargo call, for one backend ...
+//! dist/lib/snug/llvm/rustc, rustdoc        ... and for the other
+//! dist/lib/snug/snug-rustc                 the compiler that these become
+//! dist/bin/cargo-snug                      `cargo snug`
 //! ```
 //!
 //! Crates depend on the path with the key of the build that compiled them, and cargo compiles them again
@@ -35,7 +39,7 @@ const RECIPE: &str = "build-3";
 const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
 /// and their build scripts are compiled as always.
-const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift";
+const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc";
 
 /// A dylib to make.
 struct Artefact {
@@ -43,10 +47,15 @@ struct Artefact {
     name: &'static str,
     package: &'static Package,
     /// The arguments for cargo that select it.
-    features: &'static [&'static str],
+    arguments: &'static [&'static str],
+    /// What cargo calls it.
+    made: &'static str,
     /// Its places in the clone.
     files: &'static [&'static str],
 }
+
+/// What cargo calls either backend.
+const BACKEND_DYLIB: &str = "libsnug.so";
 
 /// A cargo package of this repository.
 struct Package {
@@ -54,8 +63,6 @@ struct Package {
     folder: &'static str,
     /// The name of its target folder in the cache.
     target: &'static str,
-    /// What cargo calls its library.
-    library: &'static str,
     /// What in the clone goes into it. (Patches go in by way of cg_clif.)
     inputs: &'static [&'static str],
     /// Whether crates that it compiled must be compiled again when it changes.
@@ -65,7 +72,6 @@ struct Package {
 const BACKEND: Package = Package {
     folder: "",
     target: "backend",
-    library: "libsnug.so",
     inputs: &["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"],
     compiles: true,
 };
@@ -73,30 +79,67 @@ const BACKEND: Package = Package {
 const LOADER: Package = Package {
     folder: "loader",
     target: "loader",
-    library: "libsnug_loader.so",
     inputs: &["loader/Cargo.toml", "loader/Cargo.lock", "loader/src"],
     compiles: false,
 };
 
+const DRIVER: Package = Package {
+    folder: "driver",
+    target: "driver",
+    inputs: &["driver/Cargo.toml", "driver/Cargo.lock", "driver/src"],
+    compiles: false,
+};
+
 /// All artefacts. The loader comes last: what it loads is there before it is.
-const ARTEFACTS: [Artefact; 3] = [
+const ARTEFACTS: [Artefact; 7] = [
     Artefact {
         name: "the Cranelift backend",
         package: &BACKEND,
-        features: &["--no-default-features", "--features", "cranelift,unwinding"],
+        made: BACKEND_DYLIB,
+        arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding"],
         files: &["dist/lib/snug/snug.so"],
     },
     Artefact {
         name: "the LLVM backend",
         package: &BACKEND,
-        features: &["--no-default-features", "--features", "llvm"],
+        made: BACKEND_DYLIB,
+        arguments: &["--lib", "--no-default-features", "--features", "llvm"],
         files: &["dist/lib/snug/snug_llvm.so"],
     },
     Artefact {
         name: "the loader",
         package: &LOADER,
-        features: &[],
+        made: "libsnug_loader.so",
+        arguments: &["--lib"],
         files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
+    },
+    Artefact {
+        name: "the compiler for stable Rust",
+        package: &DRIVER,
+        made: "snug-rustc",
+        arguments: &["--bin", "snug-rustc"],
+        files: &["dist/lib/snug/snug-rustc"],
+    },
+    Artefact {
+        name: "what cargo calls as rustc",
+        package: &DRIVER,
+        made: "rustc",
+        arguments: &["--bin", "rustc"],
+        files: &["dist/lib/snug/cranelift/rustc", "dist/lib/snug/llvm/rustc"],
+    },
+    Artefact {
+        name: "what cargo calls as rustdoc",
+        package: &DRIVER,
+        made: "rustdoc",
+        arguments: &["--bin", "rustdoc"],
+        files: &["dist/lib/snug/cranelift/rustdoc", "dist/lib/snug/llvm/rustdoc"],
+    },
+    Artefact {
+        name: "cargo snug",
+        package: &DRIVER,
+        made: "cargo-snug",
+        arguments: &["--bin", "cargo-snug"],
+        files: &["dist/bin/cargo-snug"],
     },
 ];
 
@@ -104,7 +147,8 @@ const ARTEFACTS: [Artefact; 3] = [
 const WITHOUT_UNWINDING: Artefact = Artefact {
     name: "the Cranelift backend without unwinding",
     package: &BACKEND,
-    features: &["--no-default-features", "--features", "cranelift"],
+    made: BACKEND_DYLIB,
+    arguments: &["--lib", "--no-default-features", "--features", "cranelift"],
     files: &[],
 };
 
@@ -116,7 +160,8 @@ pub const WITH_FAULTS_FILE: &str = "build/faults/snug_llvm.so";
 const WITH_FAULTS: Artefact = Artefact {
     name: "the LLVM backend with faults",
     package: &BACKEND,
-    features: &["--no-default-features", "--features", "llvm,faults"],
+    made: BACKEND_DYLIB,
+    arguments: &["--lib", "--no-default-features", "--features", "llvm,faults"],
     files: &[WITH_FAULTS_FILE],
 };
 
@@ -183,8 +228,8 @@ impl Artefact {
     fn key(&self, config: &Config, prepared: &Prepared) -> Result<String> {
         let mut key = Key::default()
             .with(RECIPE)
-            .with(self.package.library)
-            .with(self.features.concat())
+            .with(self.made)
+            .with(self.arguments.concat())
             .with(&prepared.toolchain.commit)
             .with(prepared.sysroot.as_os_str().as_encoded_bytes())
             .with(prepared.cg_clif.as_os_str().as_encoded_bytes());
@@ -206,8 +251,8 @@ impl Artefact {
         forget_other_clone(&target, &config.root)?;
         let mut command = cargo_command(config, prepared);
         command
-            .args(["build", "--release", "--locked", "--lib"])
-            .args(self.features)
+            .args(["build", "--release", "--locked"])
+            .args(self.arguments)
             .current_dir(config.in_root(self.package.folder))
             .env("CARGO_TARGET_DIR", &target)
             // Crates compiled by another build of Snug are compiled again.
@@ -215,7 +260,7 @@ impl Artefact {
         let purpose = format!("compile {}", self.name);
         let log = cache.place("target", &format!("{}.log", self.package.target));
         Run { purpose: &purpose, command, log }.with(progress)?;
-        Ok(target.join("release").join(self.package.library))
+        Ok(target.join("release").join(self.made))
     }
 }
 
@@ -230,7 +275,8 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
         .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &sysroot]))
         .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
         // The loader tells a wrong compiler what the right one is.
-        .env("SNUG_RUSTC_VERSION", &prepared.toolchain.version);
+        .env("SNUG_RUSTC_VERSION", &prepared.toolchain.version)
+        .env("SNUG_RUSTC_DRIVER", prepared.toolchain.driver.file_name().unwrap_or_default());
     command
 }
 

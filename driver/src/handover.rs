@@ -12,8 +12,7 @@ const LIBRARY_PATH_BEFORE: &str = "SNUG_RUSTC_LIBRARY_PATH_BEFORE";
 const BACKEND: &str = "SNUG_RUSTC_BACKEND";
 
 /// Prepares the compiler's environment.
-#[allow(dead_code, reason = "one executable gives, the other takes")]
-pub(crate) fn give(compiler: &mut Command, libraries: &Path, backend: &Path) {
+pub fn give(compiler: &mut Command, libraries: &Path, backend: &Path) {
     let before = std::env::var_os(LIBRARY_PATH);
     let mut path = OsString::from(libraries);
     if let Some(before) = before.as_deref().filter(|before| !before.is_empty()) {
@@ -31,8 +30,7 @@ pub(crate) fn give(compiler: &mut Command, libraries: &Path, backend: &Path) {
 /// # Safety
 ///
 /// There must be no other thread yet.
-#[allow(dead_code, reason = "one executable gives, the other takes")]
-pub(crate) unsafe fn take() -> Option<PathBuf> {
+pub unsafe fn take() -> Option<PathBuf> {
     let backend = std::env::var_os(BACKEND)?;
     // SAFETY: the caller says that nobody else reads the environment now.
     unsafe {

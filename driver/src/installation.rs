@@ -1,51 +1,170 @@
-//! The files that were installed together, and which backend compiles this crate: the one of the folder
-//! that this executable lies in, unless the crate's package has a choice of its own.
+//! The files that were installed together, and the two backends among them.
+//!
+//! ```text
+//! bin/cargo-snug
+//! lib/snug/snug-rustc               the compiler, without a backend
+//! lib/snug/snug.so                  the backends
+//! lib/snug/snug_llvm.so
+//! lib/snug/cranelift/rustc, rustdoc what cargo starts, for one backend ..
+//! lib/snug/llvm/rustc, rustdoc      .. and for the other
+//! ```
+//!
+//! Two folders, because cargo remembers what a compiler says of itself by its path.
 //!
 //! A choice for one package is a variable of its own (`SNUG_BACKEND_ring=llvm`; `cargo snug` sets it), not
 //! a list of packages: only that package is compiled again when the choice changes. The backend lists
 //! the variable in dep-info (`src/tracking.rs`).
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where everything is.
-pub(crate) struct Installation {
-    /// `lib/snug`.
-    folder: PathBuf,
-    /// The backend of crates that have no choice of their own.
-    default: String,
+use sha2::{Digest, Sha256};
+
+/// The list of files and their sums, in the format of `sha256sum`.
+const SUMS: &str = "SHA256SUMS";
+
+/// One of the two backends; both give futures the same layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// Compiles fast.
+    Cranelift,
+    /// Optimises.
+    Llvm,
 }
 
-impl Installation {
-    /// Finds it by where this executable lies.
-    pub(crate) fn find() -> Result<Installation, String> {
-        let own = std::env::current_exe()
-            .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))?;
-        let twin = own.parent().unwrap_or(Path::new("/"));
-        Ok(Installation {
-            folder: twin.parent().unwrap_or(Path::new("/")).to_owned(),
-            default: twin.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        })
-    }
+impl Backend {
+    /// Both.
+    pub const ALL: [Backend; 2] = [Backend::Cranelift, Backend::Llvm];
 
-    /// The executable that is the compiler.
-    pub(crate) fn compiler(&self) -> Result<PathBuf, String> {
-        self.file("snug-rustc")
-    }
-
-    /// The backend for the crate at hand.
-    pub(crate) fn backend(&self) -> Result<PathBuf, String> {
-        let chosen = chosen_for_package()?;
-        match chosen.as_deref().unwrap_or(&self.default) {
-            "cranelift" => self.file("snug.so"),
-            "llvm" => self.file("snug_llvm.so"),
-            other => {
-                let twin = self.folder.join(other);
-                Err(broken(twin.as_os_str(), "the folder should be `cranelift` or `llvm`"))
-            }
+    /// The name that users write, and that the folder of its `rustc` has.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::Cranelift => "cranelift",
+            Backend::Llvm => "llvm",
         }
     }
 
+    fn from_name(name: &str) -> Option<Backend> {
+        Backend::ALL.into_iter().find(|backend| backend.name() == name)
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Backend::Cranelift => "snug.so",
+            Backend::Llvm => "snug_llvm.so",
+        }
+    }
+}
+
+/// The variable that chooses the backend for one package.
+pub fn package_variable(package: &str) -> String {
+    format!("SNUG_BACKEND_{package}")
+}
+
+/// Where everything is.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// `lib/snug`.
+    folder: PathBuf,
+}
+
+impl Installation {
+    /// Finds it from `bin/cargo-snug`.
+    ///
+    /// # Errors
+    ///
+    /// When a file is missing.
+    pub fn of_cargo_snug() -> Result<Installation, String> {
+        let folder = own_file()?.ancestors().nth(2).unwrap_or(Path::new("/")).join("lib/snug");
+        let installation = Installation { folder };
+        for backend in Backend::ALL {
+            installation.rustc(backend)?;
+            installation.file("snug-rustc")?;
+            installation.file(backend.file())?;
+        }
+        Ok(installation)
+    }
+
+    /// Finds it from `lib/snug/BACKEND/rustc`, which also says which backend it is.
+    ///
+    /// # Errors
+    ///
+    /// When the executable lies somewhere else.
+    pub fn of_rustc() -> Result<(Installation, Backend), String> {
+        let own = own_file()?;
+        let twin = own.parent().unwrap_or(Path::new("/"));
+        let name = twin.file_name().unwrap_or_default().to_string_lossy();
+        let backend = Backend::from_name(&name)
+            .ok_or_else(|| broken(own.as_os_str(), "its folder should be `cranelift` or `llvm`"))?;
+        let folder = twin.parent().unwrap_or(Path::new("/")).to_owned();
+        Ok((Installation { folder }, backend))
+    }
+
+    /// Where the backends and compilers lie.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Compares all files with `SHA256SUMS`, which is made with them.
+    ///
+    /// # Errors
+    ///
+    /// Names the first file that is not what it was.
+    pub fn check_sums(&self) -> Result<(), String> {
+        let list = self.file(SUMS)?;
+        let text =
+            fs::read_to_string(&list).map_err(|e| broken(list.as_os_str(), &e.to_string()))?;
+        for line in text.lines() {
+            let (sum, name) = line.split_once("  ").unwrap_or((line, ""));
+            let file = self.file(name)?;
+            let content = fs::read(&file).map_err(|e| broken(file.as_os_str(), &e.to_string()))?;
+            let found = Sha256::digest(content);
+            if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != sum {
+                return Err(broken(file.as_os_str(), "it is not the file that was installed"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What cargo is to call as rustc.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub fn rustc(&self, backend: Backend) -> Result<PathBuf, String> {
+        self.file(&format!("{}/rustc", backend.name()))
+    }
+
+    /// What cargo is to call as rustdoc.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub fn rustdoc(&self, backend: Backend) -> Result<PathBuf, String> {
+        self.file(&format!("{}/rustdoc", backend.name()))
+    }
+
+    /// The dylib of a backend.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub fn dylib(&self, backend: Backend) -> Result<PathBuf, String> {
+        self.file(backend.file())
+    }
+
+    /// The executable that is the compiler.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub fn compiler(&self) -> Result<PathBuf, String> {
+        self.file("snug-rustc")
+    }
+
+    /// A file of the installation.
     fn file(&self, name: &str) -> Result<PathBuf, String> {
         let file = self.folder.join(name);
         if file.exists() { Ok(file) } else { Err(broken(file.as_os_str(), "it is missing")) }
@@ -53,7 +172,7 @@ impl Installation {
 }
 
 /// What to say of a file of Snug's that is not what it should be.
-pub(crate) fn broken(file: &OsStr, reason: &str) -> String {
+pub fn broken(file: &OsStr, reason: &str) -> String {
     format!(
         "error: Snug's file `{}` cannot be used: {reason}\n\
          help: install Snug again (`./y.sh install`), and keep its folder together",
@@ -61,15 +180,25 @@ pub(crate) fn broken(file: &OsStr, reason: &str) -> String {
     )
 }
 
-fn chosen_for_package() -> Result<Option<String>, String> {
+/// The backend that the package at hand has of its own.
+///
+/// # Errors
+///
+/// When it is neither of the two.
+pub fn chosen_for_package() -> Result<Option<Backend>, String> {
     let Ok(package) = std::env::var("CARGO_PKG_NAME") else { return Ok(None) };
-    let variable = format!("SNUG_BACKEND_{package}");
-    match std::env::var(&variable).unwrap_or_default().as_str() {
-        "" => Ok(None),
-        name @ ("cranelift" | "llvm") => Ok(Some(name.to_owned())),
-        other => Err(format!(
-            "error: unknown backend `{other}` in the environment variable `{variable}`: \
+    let variable = package_variable(&package);
+    let name = std::env::var(&variable).unwrap_or_default();
+    match Backend::from_name(&name) {
+        None if !name.is_empty() => Err(format!(
+            "error: unknown backend `{name}` in the environment variable `{variable}`: \
              use `cranelift` or `llvm`, or unset it"
         )),
+        chosen => Ok(chosen),
     }
+}
+
+fn own_file() -> Result<PathBuf, String> {
+    std::env::current_exe()
+        .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))
 }

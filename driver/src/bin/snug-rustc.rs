@@ -5,14 +5,14 @@
 #![feature(rustc_private)]
 
 // Only to be linked: the backend needs it, and brings none of its own.
+#[allow(unused_extern_crates)]
 extern crate rustc_driver;
-
-mod handover;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use snug_driver::{handover, installation};
 // Only to be linked: it defines malloc.
 use tikv_jemalloc_sys as _;
 
@@ -25,11 +25,7 @@ fn main() -> ExitCode {
     match entry(&backend) {
         Ok(entry) => entry(),
         Err(error) => {
-            eprintln!(
-                "error: `{}` cannot be loaded: {error:?}\n\
-                 help: install Snug again (`./y.sh install`), and keep its folder together",
-                backend.display()
-            );
+            eprintln!("{}", installation::broken(backend.as_os_str(), &format!("{error:?}")));
             ExitCode::FAILURE
         }
     }

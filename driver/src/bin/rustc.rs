@@ -1,28 +1,15 @@
 //! What cargo starts as `rustc`: finds the toolchain that Snug was built for, and becomes the compiler.
 //!
-//! The compiler (`compiler.rs`) is linked with the toolchain's `librustc_driver`, whose thread locals
+//! The compiler (`snug-rustc.rs`) is linked with the toolchain's `librustc_driver`, whose thread locals
 //! must be there from the start, so it cannot be opened later. This executable needs nothing but libc: it
 //! says in a sentence what is wrong, or starts the compiler with a library path that this process
 //! alone sees, so that nobody needs LD_LIBRARY_PATH.
-//!
-//! ```text
-//! lib/snug/cranelift/rustc   this, for one backend ..
-//! lib/snug/llvm/rustc        .. and for the other
-//! lib/snug/snug-rustc        the compiler, without a backend
-//! lib/snug/snug.so           the backends
-//! lib/snug/snug_llvm.so
-//! ```
-//!
-//! Two files, because cargo remembers what a compiler says of itself by its path.
-
-mod handover;
-mod installation;
-mod toolchain;
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-use installation::Installation;
+use snug_driver::installation::{self, Installation};
+use snug_driver::{doctests, handover, toolchain};
 
 fn main() -> ExitCode {
     eprintln!("{}", become_compiler());
@@ -53,10 +40,12 @@ fn compiler() -> Result<Command, String> {
              help: give the toolchain to cargo: `cargo {first} snug ..`"
         ));
     }
-    let installation = Installation::find()?;
-    let backend = installation.backend()?;
+    let (installation, backend) = Installation::of_rustc()?;
+    let backend = installation::chosen_for_package()?.unwrap_or(backend);
     let mut compiler = Command::new(installation.compiler()?);
-    compiler.arg0(own_name).args(arguments);
-    handover::give(&mut compiler, &toolchain::libraries()?, &backend);
+    compiler.arg0(own_name);
+    doctests::compile(&mut compiler, arguments)?;
+    let toolchain = toolchain::find()?;
+    handover::give(&mut compiler, &toolchain.libraries(), &installation.dylib(backend)?);
     Ok(compiler)
 }
