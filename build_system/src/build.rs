@@ -11,6 +11,7 @@
 //! dist/lib/snug/llvm/rustc, rustdoc        ... and for the other
 //! dist/lib/snug/snug-rustc                 the compiler that these become
 //! dist/bin/cargo-snug                      `cargo snug`
+//! dist/bin/snug-rustc                      the same compiler, for use by hand
 //! ```
 //!
 //! Crates depend on the path with the key of the build that compiled them, and cargo compiles them again
@@ -125,7 +126,11 @@ const ARTEFACTS: [Artefact; 7] = [
         package: &DRIVER,
         made: "rustc",
         arguments: &["--bin", "rustc"],
-        files: &["dist/lib/snug/cranelift/rustc", "dist/lib/snug/llvm/rustc"],
+        files: &[
+            "dist/lib/snug/cranelift/rustc",
+            "dist/lib/snug/llvm/rustc",
+            "dist/bin/snug-rustc",
+        ],
     },
     Artefact {
         name: "what cargo calls as rustdoc",

@@ -10,7 +10,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, test};
+use crate::{bench, build, cargo, demo, install, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
@@ -36,6 +36,12 @@ enum Command {
     Prepare,
     /// Compile the backend into dist/lib (prepares first)
     Build,
+    /// Put `cargo snug` where cargo finds it (builds first)
+    Install(install::Options),
+    /// Remove what `install` has put there
+    Uninstall(install::Options),
+    /// Pack `cargo snug` for another machine with the same toolchain (builds first)
+    Dist,
     /// Run the tests (builds first)
     Test(test::Options),
     /// Show on a real program how much smaller its futures get (builds first)
@@ -67,6 +73,15 @@ impl Cli {
         match self.command {
             Command::Prepare => drop(ready_to_build(&config, &ui)?),
             Command::Build => drop(built(&config, &ui)?),
+            Command::Install(options) => {
+                built(&config, &ui)?;
+                install::install(&config, &ui, &options)?;
+            }
+            Command::Uninstall(options) => install::uninstall(&ui, &options)?,
+            Command::Dist => {
+                built(&config, &ui)?;
+                install::dist(&config, &ui)?;
+            }
             Command::Test(options) => {
                 test::run(&config, &ui, &built_for_tests(&config, &ui)?, &options)?;
             }
@@ -93,6 +108,7 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
     let cache = Cache::open(&config.cache)?;
     let prepared = prepare(config, &cache, ui)?;
     build::build(config, &cache, ui, &prepared)?;
+    install::write_sums(config)?;
     Ok(prepared)
 }
 

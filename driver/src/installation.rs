@@ -15,7 +15,7 @@
 //! a list of packages: only that package is compiled again when the choice changes. The backend lists
 //! the variable in dep-info (`src/tracking.rs`).
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -77,8 +77,7 @@ impl Installation {
     ///
     /// When a file is missing.
     pub fn of_cargo_snug() -> Result<Installation, String> {
-        let folder = own_file()?.ancestors().nth(2).unwrap_or(Path::new("/")).join("lib/snug");
-        let installation = Installation { folder };
+        let installation = Installation::of_prefix(&own_file()?);
         for backend in Backend::ALL {
             installation.rustc(backend)?;
             installation.file("snug-rustc")?;
@@ -87,19 +86,29 @@ impl Installation {
         Ok(installation)
     }
 
-    /// Finds it from `lib/snug/BACKEND/rustc`, which also says which backend it is.
+    /// Finds it from `lib/snug/BACKEND/rustc`, whose folder says which backend it is, or from
+    /// `bin/snug-rustc`, for which the arguments say it: LLVM where they ask for optimisation.
     ///
     /// # Errors
     ///
     /// When the executable lies somewhere else.
-    pub fn of_rustc() -> Result<(Installation, Backend), String> {
+    pub fn of_rustc(arguments: &[OsString]) -> Result<(Installation, Backend), String> {
         let own = own_file()?;
         let twin = own.parent().unwrap_or(Path::new("/"));
         let name = twin.file_name().unwrap_or_default().to_string_lossy();
+        if name == "bin" {
+            return Ok((Installation::of_prefix(&own), by_optimisation(arguments)));
+        }
         let backend = Backend::from_name(&name)
             .ok_or_else(|| broken(own.as_os_str(), "its folder should be `cranelift` or `llvm`"))?;
         let folder = twin.parent().unwrap_or(Path::new("/")).to_owned();
         Ok((Installation { folder }, backend))
+    }
+
+    /// The installation that an executable in `bin` belongs to.
+    fn of_prefix(executable: &Path) -> Installation {
+        let prefix = executable.ancestors().nth(2).unwrap_or(Path::new("/"));
+        Installation { folder: prefix.join("lib/snug") }
     }
 
     /// Where the backends and compilers lie.
@@ -198,7 +207,49 @@ pub fn chosen_for_package() -> Result<Option<Backend>, String> {
     }
 }
 
+/// The backend for a compilation by hand.
+fn by_optimisation(arguments: &[OsString]) -> Backend {
+    let mut level = None;
+    let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = arguments.next() {
+        let option = match argument.as_ref() {
+            "-O" => "opt-level=3".into(),
+            "-C" | "--codegen" => arguments.next().unwrap_or_default(),
+            other => match other.strip_prefix("-C").or_else(|| other.strip_prefix("--codegen=")) {
+                Some(option) => option.to_owned().into(),
+                None => continue,
+            },
+        };
+        if let Some(value) = option.strip_prefix("opt-level=") {
+            level = Some(value.to_owned());
+        }
+    }
+    match level.as_deref() {
+        None | Some("0") => Backend::Cranelift,
+        Some(_) => Backend::Llvm,
+    }
+}
+
 fn own_file() -> Result<PathBuf, String> {
     std::env::current_exe()
         .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_optimised_is_llvms() {
+        let of = |text: &str| {
+            by_optimisation(&text.split(' ').map(OsString::from).collect::<Vec<_>>()).name()
+        };
+        assert_eq!(of("main.rs"), "cranelift");
+        assert_eq!(of("-C opt-level=0 main.rs"), "cranelift");
+        assert_eq!(of("-O main.rs"), "llvm");
+        assert_eq!(of("-Copt-level=z main.rs"), "llvm");
+        assert_eq!(of("--codegen opt-level=2 main.rs"), "llvm");
+        assert_eq!(of("--codegen=opt-level=2 -C debuginfo=2 main.rs"), "llvm");
+        assert_eq!(of("-O -Copt-level=0 main.rs"), "cranelift");
+    }
 }

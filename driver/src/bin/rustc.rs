@@ -40,7 +40,7 @@ fn compiler() -> Result<Command, String> {
              help: give the toolchain to cargo: `cargo {first} snug ..`"
         ));
     }
-    let (installation, backend) = Installation::of_rustc()?;
+    let (installation, backend) = Installation::of_rustc(&arguments)?;
     let backend = installation::chosen_for_package()?.unwrap_or(backend);
     let mut compiler = Command::new(installation.compiler()?);
     compiler.arg0(own_name);

@@ -25,8 +25,8 @@ fn become_rustdoc() -> String {
 }
 
 fn rustdoc() -> Result<Command, String> {
-    let (installation, backend) = Installation::of_rustc()?;
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let (installation, backend) = Installation::of_rustc(&arguments)?;
     let mut rustdoc = Command::new(toolchain::find()?.executable("rustdoc"));
     rustdoc.args(&arguments);
     if arguments.iter().any(|argument| argument == "--test") {
