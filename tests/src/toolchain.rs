@@ -49,6 +49,12 @@ impl Toolchain {
         Ok(Toolchain { llvm: self.with_faults.clone(), ..self.clone() })
     }
 
+    /// `cargo snug`, where `y build` put it.
+    pub fn cargo_snug(&self) -> PathBuf {
+        let dist = self.llvm.ancestors().nth(2).unwrap_or(Path::new("/"));
+        dist.join("bin/cargo-snug")
+    }
+
     /// Finds all parts, or says which is missing and what to do.
     pub fn find() -> Result<Toolchain> {
         let sysroot = sysroot()?;

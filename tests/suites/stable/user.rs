@@ -1,0 +1,121 @@
+//! A user with a workspace, who has Snug installed and calls `cargo snug`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use snug_tests::Result;
+use snug_tests::command::{self, Finished};
+use snug_tests::compiler::clean_environment;
+use snug_tests::harness::Tools;
+use snug_tests::workshop::Workshop;
+
+/// A library with a future that stock makes 2,003 bytes big, and a program that prints its size.
+pub(crate) const STORE: &str = "
+pub async fn keep(kilobyte: [u8; 1000]) -> u8 {
+    async {}.await;
+    std::hint::black_box(&kilobyte);
+    async {}.await;
+    kilobyte[0]
+}
+pub fn size() -> usize { size_of_val(&keep([0; 1000])) }
+";
+
+/// The size in bytes of that future under Snug.
+pub(crate) const SMALL: &str = "1002";
+/// Under stock rustc, in either of its versions of the layout.
+pub(crate) const BIG: &str = "2002";
+
+/// The workspace: `app` depends on `store`.
+const FILES: &[(&str, &str)] = &[
+    (
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"store\"]\nresolver = \"3\"\n\
+         [profile.release]\ndebug = 1\n\
+         [profile.small]\ninherits = \"release\"\nopt-level = \"s\"\n",
+    ),
+    (
+        "app/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         [dependencies]\nstore = { path = \"../store\" }\n",
+    ),
+    ("app/src/main.rs", "fn main() { println!(\"{}\", store::size()) }\n"),
+    ("store/Cargo.toml", "[package]\nname = \"store\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+    ("store/src/lib.rs", STORE),
+];
+
+/// The user.
+pub(crate) struct User {
+    tools: Tools,
+    /// The workspace.
+    pub(crate) workspace: Workshop,
+    variables: Vec<(String, PathBuf)>,
+    cargo_snug: PathBuf,
+}
+
+impl User {
+    /// With that workspace, and more files.
+    pub(crate) fn new(tools: Tools, files: &[(&str, &str)]) -> Result<User> {
+        let workspace = Workshop::new(tools, FILES)?;
+        for (path, text) in files {
+            workspace.write(path, text)?;
+        }
+        let cargo_snug = tools.cargo_snug();
+        Ok(User { tools, workspace, variables: Vec::new(), cargo_snug })
+    }
+
+    /// The same with a variable.
+    pub(crate) fn env(mut self, name: &str, value: impl Into<PathBuf>) -> User {
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same with another installation.
+    pub(crate) fn installed(mut self, prefix: &Path) -> User {
+        self.cargo_snug = prefix.join("bin/cargo-snug");
+        self
+    }
+
+    /// Calls `cargo snug`, as cargo would, with the arguments in a line of text.
+    pub(crate) fn snug(&self, arguments: &str) -> Result<Finished> {
+        let mut command = Command::new(&self.cargo_snug);
+        command.arg("snug").args(arguments.split_whitespace());
+        self.run(command)
+    }
+
+    /// Calls stock cargo.
+    pub(crate) fn cargo(&self, arguments: &str) -> Result<Finished> {
+        let mut command = Command::new(&self.tools.cargo);
+        command.args(arguments.split_whitespace());
+        self.run(command)
+    }
+
+    /// Calls `cargo snug`, and expects success.
+    pub(crate) fn succeed(&self, arguments: &str) -> Result<Finished> {
+        self.snug(arguments)?.expect_success(&format!("`cargo snug {arguments}`"))
+    }
+
+    fn run(&self, mut command: Command) -> Result<Finished> {
+        clean_environment(&mut command);
+        command.current_dir(self.workspace.path("."));
+        command.env("CARGO", &self.tools.cargo).env("CARGO_NET_OFFLINE", "true");
+        // As under rustup, where `rustc` is the toolchain's.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = self.tools.rustc.parent().map(Path::to_owned);
+        let folders = own.into_iter().chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command::run(&mut command)
+    }
+
+    /// Which code generator compiled a library, by what its debug information says.
+    pub(crate) fn generator(&self, rlib: &str) -> Result<&'static str> {
+        let path = self.workspace.path(rlib);
+        let content = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let has = |text: &str| content.windows(text.len()).any(|window| window == text.as_bytes());
+        match (has("cg_clif (rustc"), has("clang LLVM (rustc")) {
+            (true, false) => Ok("cranelift"),
+            (false, true) => Ok("llvm"),
+            found => Err(format!("{rlib}: Cranelift and LLVM: {found:?}")),
+        }
+    }
+}
