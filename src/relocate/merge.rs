@@ -28,10 +28,13 @@ use super::chain::{Chain, is_suspension, statements_between};
 use super::facts::Facts;
 use super::flow::{Step, walk_after};
 use super::plan::Plan;
+use super::pointers;
 
 /// Everything that is to change in a body.
 #[derive(Default)]
 pub(super) struct Merges {
+    /// The locals that raw pointers may lead to.
+    pointed_to: FxHashSet<Local>,
     /// Each merged local and the one that it becomes.
     renamed: FxHashMap<Local, Local>,
     /// Both of these.
@@ -47,6 +50,11 @@ pub(super) struct Merges {
 }
 
 impl Merges {
+    /// Nothing yet, for a body.
+    pub(super) fn new<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Merges {
+        Merges { pointed_to: pointers::pointed_to(tcx, body), ..Merges::default() }
+    }
+
     /// Lets a call return into a temporary, from which its result is moved to where it belongs.
     pub(super) fn store_result_behind(&mut self, call: BasicBlock) {
         self.late_results.insert(call);
@@ -61,6 +69,9 @@ impl Merges {
         head_may_be_saved: bool,
     ) -> bool {
         if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
+            return false;
+        }
+        if self.pointed_to.contains(&chain.head()) {
             return false;
         }
         let check = Check { body, facts, chain, head_may_be_saved };
@@ -209,7 +220,7 @@ impl Check<'_, '_> {
         // What is copied may be used again, so the copy must be the only use.
         let is_moved = head.moves.contains(&self.chain.links[0]);
         let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.links[0]];
-        let once = head.definitions.len() == 1 && !head.has_raw_pointer;
+        let once = head.definitions.len() == 1;
         (once && (is_moved || is_only_use)).then_some(())
     }
 

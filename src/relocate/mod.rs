@@ -6,7 +6,7 @@
 //! before and after.
 //!
 //! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
-//! witnesses and every diagnostic, and in five steps:
+//! witnesses and every diagnostic, and in five steps, after [`indices`] has mended a mistake of stock's:
 //!
 //! 1. [`plan`] decides which upvars move;
 //! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
@@ -28,10 +28,12 @@ mod drops;
 mod facts;
 mod flow;
 mod in_place;
+mod indices;
 mod merge;
 pub(crate) mod names;
 mod parts;
 mod plan;
+mod pointers;
 mod record;
 mod rewrite;
 mod unused;
@@ -104,6 +106,7 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     {
         return None;
     }
+    indices::copy_kept(tcx, &mut body);
     let mut plan = Plan::new(tcx, &body);
     if let Some(plan) = &plan {
         rewrite::add_locals(tcx, &mut body, plan);
@@ -124,7 +127,7 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
 fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
     let calls = awaitees::replace_calls(tcx, body);
     let facts = facts::gather(body);
-    let mut merges = Merges::default();
+    let mut merges = Merges::new(tcx, body);
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
     // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
     let is_movable = body.coroutine_kind().is_some_and(plan::is_movable);

@@ -90,7 +90,8 @@ impl<'tcx> Visitor<'tcx> for Uses {
     }
 }
 
-fn is_for_borrowck(context: PlaceContext) -> bool {
+/// Whether only borrowck looks at a place.
+pub(super) fn is_for_borrowck(context: PlaceContext) -> bool {
     use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
     matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
 }
