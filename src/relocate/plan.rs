@@ -6,10 +6,11 @@
 //! * bodies that use their capture struct in a way this pass does not know;
 //! * coroutines that capture something with an async destructor: stock drops whole captures
 //!   synchronously (`expand_async_drops` skips the coroutine's own type), a local would be awaited;
-//! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
-//!   coroutines ignores borrows, so such a local could die while a raw pointer to it is still used
-//!   across a yield; in stock's prefix it cannot. (Upvars with drop glue stay alive: their drop is a
-//!   use.) These keep their bytes for the coroutine's whole life, as in stock.
+//! * in movable coroutines, upvars whose address is taken and that have no drop glue, or are moved
+//!   out of. The liveness of movable coroutines ignores borrows, so such a local could die while a raw
+//!   pointer to it is still used across a yield; in stock's prefix it cannot. (Other upvars with drop
+//!   glue stay alive: their drop is a use.) These keep their bytes for the coroutine's whole life, as
+//!   in stock.
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -111,7 +112,8 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let home = if movable && !needs_drop && uses.address_taken[field] {
+            let may_die_early = !needs_drop || uses.moved[field];
+            let home = if movable && may_die_early && uses.address_taken[field] {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
@@ -149,6 +151,15 @@ impl<'tcx> Plan<'tcx> {
     /// Whether a local is one that an upvar moves to.
     pub(super) fn is_upvar(&self, local: Local) -> bool {
         self.relocated().any(|(_, upvar, _)| upvar == local)
+    }
+
+    /// Whether a body still has the locals of this plan: rustc empties the bodies of functions that
+    /// nobody can call, for no type fulfils their bounds.
+    pub(super) fn is_of(&self, body: &Body<'tcx>) -> bool {
+        self.relocated().all(|(_, local, upvar)| {
+            let decl = body.local_decls.get(local);
+            decl.is_some_and(|decl| decl.source_info.scope == upvar.scope)
+        })
     }
 
     /// The upvars that move, with their locals, in capture order.
