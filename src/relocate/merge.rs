@@ -305,11 +305,9 @@ impl Check<'_, '_> {
                 if free { Step::On } else { Step::End }
             });
         }
-        // Behind the tail's end, the head gets a value, and gives it away, only with new storage. That
-        // takes a loop: the end follows on the definition.
-        let is_in_loop = |end: &&Location| {
-            self.loops.scc(end.block) == self.loops.scc(head.definitions[0].block)
-        };
+        // Behind the tail's end, the head gets a value, and gives it away, only with new storage. The end
+        // follows on the first link, and that on the definition: who comes to either goes in a loop.
+        let is_in_loop = |end: &&Location| self.loops.scc(end.block) == self.loops.scc(first.block);
         for &end in tail_ends.iter().filter(is_in_loop) {
             walk_after(self.body, end, |location| {
                 free &= !head.definitions.contains(&location) && location != first;

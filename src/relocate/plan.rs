@@ -6,11 +6,11 @@
 //! * bodies that use their capture struct in a way this pass does not know;
 //! * coroutines that capture something with an async destructor: stock drops whole captures
 //!   synchronously (`expand_async_drops` skips the coroutine's own type), a local would be awaited;
-//! * in movable coroutines, upvars whose address is taken and that have no drop glue, or are moved
-//!   out of. The liveness of movable coroutines ignores borrows, so such a local could die while a raw
-//!   pointer to it is still used across a yield; in stock's prefix it cannot. (Other upvars with drop
-//!   glue stay alive: their drop is a use.) These keep their bytes for the coroutine's whole life, as
-//!   in stock.
+//! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
+//!   coroutines ignores borrows, so such a local could die while a raw pointer to it is still used
+//!   across a yield; in stock's prefix it cannot. These keep their bytes for the coroutine's whole life,
+//!   as in stock. (Upvars with drop glue stay alive, for their drop is a use; but where a raw pointer
+//!   may lead to one that is moved out of, all of them stay where they are, and stock drops them.)
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -20,6 +20,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
+use super::raw_pointers;
 use super::uses::Uses;
 
 /// The local that holds the captures before `StateTransform`.
@@ -104,6 +105,13 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
+        let is_moved_and_borrowed = |(field, ty): (usize, Ty<'tcx>)| {
+            let field = FieldIdx::new(field);
+            uses.moved[field] && uses.address_taken[field] && ty.needs_drop(tcx, typing_env)
+        };
+        let keeps_destructors = movable
+            && tys.iter().enumerate().any(is_moved_and_borrowed)
+            && raw_pointers::targets(tcx, body).contains(CAPTURES);
         let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
@@ -112,11 +120,12 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let may_die_early = !needs_drop || uses.moved[field];
-            let home = if movable && may_die_early && uses.address_taken[field] {
+            let home = if movable && !needs_drop && uses.address_taken[field] {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
+            } else if keeps_destructors && needs_drop {
+                Home::InPlace
             } else {
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
