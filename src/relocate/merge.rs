@@ -16,6 +16,7 @@
 //! bytes are free. Where the head's scope goes on, its storage starts anew, empty, as it was.
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexSet};
+use rustc_data_structures::graph::scc::Sccs;
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
@@ -28,13 +29,11 @@ use super::chain::{Chain, is_suspension, statements_between};
 use super::facts::Facts;
 use super::flow::{Step, walk_after};
 use super::plan::Plan;
-use super::pointers;
 
 /// Everything that is to change in a body.
-#[derive(Default)]
 pub(super) struct Merges {
-    /// The locals that raw pointers may lead to.
-    pointed_to: FxHashSet<Local>,
+    /// The loops that blocks are part of.
+    loops: Sccs<BasicBlock, usize>,
     /// Each merged local and the one that it becomes.
     renamed: FxHashMap<Local, Local>,
     /// Both of these.
@@ -50,9 +49,17 @@ pub(super) struct Merges {
 }
 
 impl Merges {
-    /// Nothing yet, for a body.
-    pub(super) fn new<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Merges {
-        Merges { pointed_to: pointers::pointed_to(tcx, body), ..Merges::default() }
+    /// No changes yet.
+    pub(super) fn new(body: &Body<'_>) -> Merges {
+        Merges {
+            loops: Sccs::new(&body.basic_blocks),
+            renamed: FxHashMap::default(),
+            known: FxHashSet::default(),
+            removed: FxHashSet::default(),
+            dead_drops: FxHashSet::default(),
+            restarts: Vec::new(),
+            late_results: FxIndexSet::default(),
+        }
     }
 
     /// Lets a call return into a temporary, from which its result is moved to where it belongs.
@@ -71,10 +78,7 @@ impl Merges {
         if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
             return false;
         }
-        if self.pointed_to.contains(&chain.head()) {
-            return false;
-        }
-        let check = Check { body, facts, chain, head_may_be_saved };
+        let check = Check { body, loops: &self.loops, facts, chain, head_may_be_saved };
         let Some(found) = check.run() else { return false };
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
         self.renamed.extend(others.map(|local| (*local, chain.survivor)));
@@ -192,6 +196,7 @@ struct Found {
 
 struct Check<'a, 'tcx> {
     body: &'a Body<'tcx>,
+    loops: &'a Sccs<BasicBlock, usize>,
     facts: &'a IndexVec<Local, Facts>,
     chain: &'a Chain,
     head_may_be_saved: bool,
@@ -220,7 +225,7 @@ impl Check<'_, '_> {
         // What is copied may be used again, so the copy must be the only use.
         let is_moved = head.moves.contains(&self.chain.links[0]);
         let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.links[0]];
-        let once = head.definitions.len() == 1;
+        let once = head.definitions.len() == 1 && !head.has_raw_pointer;
         (once && (is_moved || is_only_use)).then_some(())
     }
 
@@ -300,8 +305,10 @@ impl Check<'_, '_> {
                 if free { Step::On } else { Step::End }
             });
         }
-        // Behind the tail's end, the head gets a value, and gives it away, only with new storage.
-        for &end in &tail_ends {
+        // Behind the tail's end, the head gets a value, and gives it away, only with new storage. The end
+        // follows on the first link, and that on the definition: who comes to either goes in a loop.
+        let is_in_loop = |end: &&Location| self.loops.scc(end.block) == self.loops.scc(first.block);
+        for &end in tail_ends.iter().filter(is_in_loop) {
             walk_after(self.body, end, |location| {
                 free &= !head.definitions.contains(&location) && location != first;
                 let over = head.storage_live.contains(&location) || !free;

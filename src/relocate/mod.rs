@@ -33,7 +33,7 @@ mod merge;
 pub(crate) mod names;
 mod parts;
 mod plan;
-mod pointers;
+mod raw_pointers;
 mod record;
 mod rewrite;
 mod unused;
@@ -76,7 +76,9 @@ pub(crate) fn drops_elaborated<'tcx>(
     let plan = if has_errors { None } else { relocate(tcx, def) };
     let result = stock(tcx, def);
     if !has_errors {
-        record::record(tcx, &mut result.risky_hack_borrow_mut(), plan.as_ref());
+        let mut body = result.risky_hack_borrow_mut();
+        let plan = plan.filter(|plan| plan.is_of(&body));
+        record::record(tcx, &mut body, plan.as_ref());
     }
     result
 }
@@ -126,8 +128,11 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
 /// Makes one local of those between which a value only moves.
 fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
     let calls = awaitees::replace_calls(tcx, body);
-    let facts = facts::gather(body);
-    let mut merges = Merges::new(tcx, body);
+    let mut facts = facts::gather(body);
+    for local in raw_pointers::targets(tcx, body).iter() {
+        facts[local].has_raw_pointer = true;
+    }
+    let mut merges = Merges::new(body);
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
     // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
     let is_movable = body.coroutine_kind().is_some_and(plan::is_movable);

@@ -8,8 +8,9 @@
 //!   synchronously (`expand_async_drops` skips the coroutine's own type), a local would be awaited;
 //! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
 //!   coroutines ignores borrows, so such a local could die while a raw pointer to it is still used
-//!   across a yield; in stock's prefix it cannot. (Upvars with drop glue stay alive: their drop is a
-//!   use.) These keep their bytes for the coroutine's whole life, as in stock.
+//!   across a yield; in stock's prefix it cannot. These keep their bytes for the coroutine's whole life,
+//!   as in stock. (Upvars with drop glue stay alive, for their drop is a use; but where a raw pointer
+//!   may lead to one that is moved out of, all of them stay where they are, and stock drops them.)
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -19,6 +20,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
+use super::raw_pointers;
 use super::uses::Uses;
 
 /// The local that holds the captures before `StateTransform`.
@@ -103,6 +105,13 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
+        let is_moved_and_borrowed = |(field, ty): (usize, Ty<'tcx>)| {
+            let field = FieldIdx::new(field);
+            uses.moved[field] && uses.address_taken[field] && ty.needs_drop(tcx, typing_env)
+        };
+        let keeps_destructors = movable
+            && tys.iter().enumerate().any(is_moved_and_borrowed)
+            && raw_pointers::targets(tcx, body).contains(CAPTURES);
         let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
@@ -115,6 +124,8 @@ impl<'tcx> Plan<'tcx> {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
+            } else if keeps_destructors && needs_drop {
+                Home::InPlace
             } else {
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
@@ -149,6 +160,15 @@ impl<'tcx> Plan<'tcx> {
     /// Whether a local is one that an upvar moves to.
     pub(super) fn is_upvar(&self, local: Local) -> bool {
         self.relocated().any(|(_, upvar, _)| upvar == local)
+    }
+
+    /// Whether a body still has the locals of this plan: rustc empties the bodies of functions that
+    /// nobody can call, for no type fulfils their bounds.
+    pub(super) fn is_of(&self, body: &Body<'tcx>) -> bool {
+        self.relocated().all(|(_, local, upvar)| {
+            let decl = body.local_decls.get(local);
+            decl.is_some_and(|decl| decl.source_info.scope == upvar.scope)
+        })
     }
 
     /// The upvars that move, with their locals, in capture order.
