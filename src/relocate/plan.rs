@@ -9,7 +9,9 @@
 //! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
 //!   coroutines ignores borrows, so such a local could die while a raw pointer to it is still used
 //!   across a yield; in stock's prefix it cannot. (Upvars with drop glue stay alive: their drop is a
-//!   use.) These keep their bytes for the coroutine's whole life, as in stock.
+//!   use.) These keep their bytes for the coroutine's whole life, as in stock;
+//! * so do, in movable coroutines that can be cloned, upvars without drop glue whose `Clone` may be
+//!   the user's: stock clones all upvars in every state, which is sound for these, and can be seen.
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -103,6 +105,7 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
+        let clonable = movable && tcx.features().coroutine_clone();
         let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
@@ -111,7 +114,9 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let home = if movable && !needs_drop && uses.address_taken[field] {
+            let seen_in_every_state = movable && uses.address_taken[field]
+                || clonable && !ty.is_trivially_pure_clone_copy();
+            let home = if seen_in_every_state && !needs_drop {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
