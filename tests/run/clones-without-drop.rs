@@ -15,7 +15,6 @@ struct Tag(u32);
 impl Copy for Tag {}
 
 impl Clone for Tag {
-    #[expect(clippy::non_canonical_clone_impl)]
     fn clone(&self) -> Tag {
         println!("    clone tag {}", self.0);
         Tag(self.0)
