@@ -184,16 +184,20 @@ fn erased(name: &'static str) -> Boxed {
     })
 }
 
-/// A closure that gets itself.
-async fn recursive(depth: u32, f: &dyn Fn(u32) -> Pin<Box<dyn Future<Output = u32>>>) -> u32 {
+type Bottom = dyn Fn(u32) -> Pin<Box<dyn Future<Output = u32>>>;
+
+/// Closures around calls of the function that they are in.
+fn recursive<'f>(depth: u32, f: &'f Bottom) -> Pin<Box<dyn Future<Output = u32> + 'f>> {
     let own = loud(&format!("depth {depth}"));
-    if depth == 0 {
-        return f(0).await;
-    }
-    let again = async |n: u32| n + Box::pin(recursive(depth - 1, f)).await;
-    let sum = again(1).await + again(2).await;
-    drop(own);
-    sum
+    Box::pin(async move {
+        if depth == 0 {
+            return f(0).await;
+        }
+        let again = async |n: u32| n + recursive(depth - 1, f).await;
+        let sum = again(1).await + again(2).await;
+        drop(own);
+        sum
+    })
 }
 
 fn main() {
