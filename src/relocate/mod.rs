@@ -43,7 +43,7 @@ mod variables;
 use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;
 use rustc_hir::def_id::LocalDefId;
-use rustc_middle::mir::Body;
+use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
 
 use crate::layout::mode::{self, Mode};
@@ -118,7 +118,9 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     if keeps_moves_for_lints(tcx) {
         return plan;
     }
-    merge_locals(tcx, &mut body, plan.as_mut());
+    if !drops_asynchronously(tcx, &body) {
+        merge_locals(tcx, &mut body, plan.as_mut());
+    }
     if let Some(plan) = &mut plan {
         parts::join(tcx, &mut body, plan);
     }
@@ -144,6 +146,15 @@ fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mu
         merges.tell(body, plan);
     }
     merges.apply(tcx, body);
+}
+
+/// Whether a body awaits destructors. Such a drop is a suspension, but becomes one only when the drops
+/// are elaborated: before, nobody can tell what is alive across it.
+fn drops_asynchronously(tcx: TyCtxt<'_>, body: &Body<'_>) -> bool {
+    let has_async_edge =
+        |kind: &TerminatorKind<'_>| matches!(kind, TerminatorKind::Drop { drop: Some(_), .. });
+    tcx.features().async_drop()
+        && body.basic_blocks.iter().any(|block| has_async_edge(&block.terminator().kind))
 }
 
 /// The lint `large_assignments` reports moves when code is generated: where it is on, they stay.

@@ -11,6 +11,8 @@
 //!   across a yield; in stock's prefix it cannot. These keep their bytes for the coroutine's whole life,
 //!   as in stock. (Upvars with drop glue stay alive, for their drop is a use; but where a raw pointer
 //!   may lead to one that is moved out of, all of them stay where they are, and stock drops them.)
+//! * so do, in movable coroutines that can be cloned, upvars without drop glue whose `Clone` may be
+//!   the user's: stock clones all upvars in every state, which is sound for these, and can be seen.
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -112,6 +114,7 @@ impl<'tcx> Plan<'tcx> {
         let keeps_destructors = movable
             && tys.iter().enumerate().any(is_moved_and_borrowed)
             && raw_pointers::targets(tcx, body).contains(CAPTURES);
+        let clonable = movable && tcx.features().coroutine_clone();
         let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
@@ -120,7 +123,9 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let home = if movable && !needs_drop && uses.address_taken[field] {
+            let seen_in_every_state = movable && uses.address_taken[field]
+                || clonable && !ty.is_trivially_pure_clone_copy();
+            let home = if seen_in_every_state && !needs_drop {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
