@@ -82,14 +82,17 @@ fn add_conflicts<'tcx>(
     let mut requires = ResultsCursor::new_borrowing(body, &requires);
     let mut live = ResultsCursor::new_borrowing(body, &live);
 
-    let mut is_alive_behind = |local, location| {
+    let mut is_alive_around = |local, location| {
         // A backward analysis: the state behind the location.
         live.seek_before_primary_effect(location);
         borrowed.seek_before_primary_effect(location);
-        live.get().contains(local) || borrowed.get().contains(local)
+        let is_alive_behind = live.get().contains(local) || borrowed.get().contains(local);
+        // A union that was moved out of gets a new value when one of its fields is assigned.
+        seek_in_front(&mut requires, location);
+        is_alive_behind && requires.get().contains(local)
     };
     let used = used.iter().filter(|(_, local)| {
-        facts[*local].written_in_part.iter().all(|location| is_alive_behind(*local, *location))
+        facts[*local].written_in_part.iter().all(|location| is_alive_around(*local, *location))
     });
     let used: Vec<_> = used.copied().collect();
     conflicts.extend(used.iter().map(|(field, _)| (*field, FxIndexSet::default())));
@@ -112,6 +115,19 @@ fn add_conflicts<'tcx>(
         }
         Step::On
     });
+}
+
+/// Moves a cursor of a forward analysis to where nothing at a location has had an effect.
+fn seek_in_front<'tcx, A: Analysis<'tcx>>(
+    cursor: &mut ResultsCursor<'_, 'tcx, A>,
+    location: Location,
+) {
+    match location.statement_index.checked_sub(1) {
+        Some(statement_index) => {
+            cursor.seek_after_primary_effect(Location { statement_index, ..location })
+        }
+        None => cursor.seek_to_block_start(location.block),
+    }
 }
 
 /// The saved locals that a statement or terminator mentions.
