@@ -26,6 +26,7 @@ trait Aligned: Sized {
 macro_rules! aligned {
     ($($name:ident $alignment:literal)*) => {
         $(
+            #[derive(Debug)]
             #[repr(align($alignment))]
             struct $name(Traced<3>);
 

@@ -1,6 +1,9 @@
 //! Pointers taken to a captured variable and used behind awaits: raw ones, behind references, in other
 //! captures, in a list that something else holds; to variables that are moved out of later and whose place is
 //! used again; to parts and elements; addresses that must not change while a future is pinned.
+//!
+//! The place of a variable stays when its value is moved on, until its scope ends. So the value's next
+//! place must be another one where a raw pointer leads to it, also one that was a reference before.
 //@ edition: 2024
 //@ run-pass
 
@@ -9,7 +12,9 @@ mod support;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomPinned;
 use std::mem::ManuallyDrop;
+use std::pin::{Pin, pin};
 use std::ptr::{self, NonNull};
+use std::task::{Context, Poll};
 use support::trace::*;
 
 #[expect(unused_assignments)]
@@ -53,12 +58,12 @@ async fn registered(list: &UnsafeCell<Vec<*mut u32>>, mut number: u32, value: Tr
 
 async fn registers(times: u32) -> u32 {
     let list = UnsafeCell::new(Vec::new());
-    let mut one = std::pin::pin!(registered(&list, 1, traced("one")));
-    let mut two = std::pin::pin!(registered(&list, 2, traced("two")));
+    let mut one = pin!(registered(&list, 1, traced("one")));
+    let mut two = pin!(registered(&list, 2, traced("two")));
     let mut sum = 0;
     for round in 0..times {
         for future in [one.as_mut(), two.as_mut()] {
-            if let std::task::Poll::Ready(number) = support::poll(future) {
+            if let Poll::Ready(number) = support::poll(future) {
                 sum += number;
             }
         }
@@ -110,6 +115,87 @@ fn captured_moved_and_written(mut value: [u64; 10], consume: fn([u64; 10]) -> u6
         pause().await;
         unsafe { (*pointer)[3] + saved[11] }
     }
+}
+
+/// No `Copy`, no destructor: it can be moved, and nobody minds that it is still there.
+struct Large([u64; 20]);
+
+/// Writes over its argument, which is the caller's where that is passed in place.
+fn spoil(mut large: Large) -> u64 {
+    let sum = large.0.iter().sum();
+    large.0 = [7777; 20];
+    std::hint::black_box(&large);
+    sum
+}
+
+fn pointer_to<T>(place: &mut T) -> *mut T {
+    place
+}
+
+fn moved_and_written_by_cast(mut large: Large) -> impl Future<Output = u64> {
+    async move {
+        let pointer: *mut Large = &mut large;
+        pause().await;
+        let moved = large;
+        unsafe { (*pointer).0[0] = 1000 };
+        pause().await;
+        moved.0[0] + unsafe { (*pointer).0[0] }
+    }
+}
+
+fn moved_and_written_by_call(mut large: Large) -> impl Future<Output = u64> {
+    async move {
+        let pointer = pointer_to(&mut large);
+        pause().await;
+        let moved = large;
+        unsafe { pointer.write(Large([9; 20])) };
+        pause().await;
+        moved.0[0] + unsafe { (*pointer).0[1] }
+    }
+}
+
+async fn consumed_and_read(large: Large) -> u64 {
+    let pointer = NonNull::from(&large);
+    let sum = spoil(large);
+    let left = unsafe { pointer.as_ref() }.0[1];
+    pause().await;
+    sum + left
+}
+
+async fn local_consumed_and_written() -> u64 {
+    let mut large = Large([4; 20]);
+    let part = &mut large.0[5..];
+    let pointer = part.as_mut_ptr();
+    let sum = spoil(large);
+    let left = unsafe { *pointer };
+    unsafe { *pointer = 5 };
+    pause().await;
+    sum + left + unsafe { *pointer }
+}
+
+/// A future without a destructor, which is polled where it was awaited.
+struct Counts(u64, u32);
+
+impl Future for Counts {
+    type Output = u64;
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u64> {
+        if self.1 == 0 {
+            return Poll::Ready(self.0);
+        }
+        self.1 -= 1;
+        self.0 += 1;
+        Poll::Pending
+    }
+}
+
+async fn awaited_and_read(mut future: Counts) -> u64 {
+    let pointer = ptr::from_mut(&mut future);
+    pause().await;
+    let counted = future.await;
+    pause().await;
+    let left = unsafe { (*pointer).0 };
+    unsafe { pointer.write(Counts(100, 0)) };
+    counted * 1000 + left
 }
 
 /// Not moved as long as it is pinned: each look sees the same address.
@@ -193,6 +279,11 @@ fn main() {
         refilled_by_pointer(traced("value"), false),
         moved_and_written([1; 10], traced("other")),
         captured_moved_and_written([2; 10], |numbers| numbers.iter().sum()),
+        moved_and_written_by_cast(Large([3; 20])),
+        moved_and_written_by_call(Large([3; 20])),
+        consumed_and_read(Large([3; 20])),
+        local_consumed_and_written(),
+        awaited_and_read(Counts(1, 2)),
         same_places(stays("a"), (stays("b"), 1, stays("c")), [stays("0"), stays("1")], 1),
         linked(traced("a"), traced("b")),
         slices_of_captures([1; 64], "one two three".to_owned(), vec![4, 5]),

@@ -3,7 +3,7 @@
 //@ edition: 2024
 //@ run-pass
 #![feature(try_blocks, super_let, deref_patterns, never_patterns, never_type, loop_match, postfix_match)]
-#![feature(ergonomic_clones, yeet_expr, box_patterns, more_qualified_paths, exclusive_range_pattern)]
+#![feature(ergonomic_clones, yeet_expr, box_patterns)]
 #![allow(incomplete_features)]
 
 #[macro_use]
@@ -109,7 +109,7 @@ async fn machine(mut values: Vec<Traced>, mut kept: Option<Traced>, other: Trace
     let mut state = State::Start;
     let mut sum = 0;
     #[loop_match]
-    loop {
+    'machine: loop {
         state = 'next: {
             match state {
                 State::Start => {
@@ -134,7 +134,7 @@ async fn machine(mut values: Vec<Traced>, mut kept: Option<Traced>, other: Trace
                     #[const_continue]
                     break 'next State::Middle;
                 }
-                State::End => break,
+                State::End => break 'machine,
             }
         }
     }
