@@ -24,7 +24,7 @@ pub(super) struct Facts {
     pub(super) written_in_part: Vec<Location>,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
     pub(super) mentions: Vec<Location>,
-    /// A raw pointer to it, or to a part of it, exists.
+    /// A raw pointer to it, or to a part of it, exists. ([`super::escapes`] adds those that were references.)
     pub(super) has_raw_pointer: bool,
     /// It is the index in some place.
     pub(super) is_index: bool,

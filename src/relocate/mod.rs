@@ -25,6 +25,7 @@ mod binding;
 mod chain;
 pub(crate) mod clone_shim;
 mod drops;
+mod escapes;
 mod facts;
 mod flow;
 mod in_place;
@@ -123,7 +124,8 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
 /// Makes one local of those between which a value only moves.
 fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
     let calls = awaitees::replace_calls(tcx, body);
-    let facts = facts::gather(body);
+    let mut facts = facts::gather(body);
+    escapes::note_raw_pointers(tcx, body, &mut facts);
     let mut merges = Merges::default();
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
     // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
