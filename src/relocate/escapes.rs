@@ -3,8 +3,8 @@
 //! Such a pointer may be used when `x` has been moved out of: its place is still there, and unsafe code may
 //! read what is left in it or write something new. So it counts as a raw pointer to `x`.
 //!
-//! Followed are references that are copied, reborrowed, cast and passed through calls in one body, up to a raw borrow of
-//! what they point to or a call that gives a raw pointer. A function that hides a pointer somewhere and uses it when the value is gone
+//! Followed are references that are copied, reborrowed, cast, made parts of something and passed through calls in one
+//! body, up to a raw borrow of what they point to or a call that gives a raw pointer. A function that hides a pointer somewhere and uses it when the value is gone
 //! would have to be told that the place stays: no interface promises that.
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet};
@@ -32,10 +32,8 @@ pub(super) fn note_raw_pointers<'tcx>(
     let mut sources: FxHashMap<Local, Vec<Source>> = FxHashMap::default();
     for data in blocks() {
         for statement in &data.statements {
-            if let StatementKind::Assign(box (to, rvalue)) = &statement.kind
-                && let Some(source) = source(rvalue)
-            {
-                sources.entry(to.local).or_default().push(source);
+            if let StatementKind::Assign(box (to, rvalue)) = &statement.kind {
+                sources.entry(to.local).or_default().extend(sources_of(rvalue));
             }
         }
         // What a function returns may point to what its arguments point to.
@@ -48,10 +46,11 @@ pub(super) fn note_raw_pointers<'tcx>(
     let mut seen: FxHashSet<_> = pending.iter().copied().collect();
     while let Some(pointer) = pending.pop() {
         for source in sources.get(&pointer).into_iter().flatten() {
-            match *source {
-                Source::Borrowed(local) => facts[local].has_raw_pointer = true,
-                Source::Pointer(local) if seen.insert(local) => pending.push(local),
-                Source::Pointer(_) => {}
+            // What is borrowed may hold references in its turn.
+            let (Source::Borrowed(local) | Source::Pointer(local)) = *source;
+            facts[local].has_raw_pointer |= matches!(source, Source::Borrowed(_));
+            if seen.insert(local) {
+                pending.push(local);
             }
         }
     }
@@ -65,14 +64,17 @@ enum Source {
     Pointer(Local),
 }
 
-fn source(rvalue: &Rvalue<'_>) -> Option<Source> {
+fn sources_of(rvalue: &Rvalue<'_>) -> Vec<Source> {
+    let pointer = |operand: &Operand<'_>| operand.place().map(|place| Source::Pointer(place.local));
     match rvalue {
-        Rvalue::Ref(_, _, place) if place.is_indirect() => Some(Source::Pointer(place.local)),
-        Rvalue::Ref(_, _, place) => Some(Source::Borrowed(place.local)),
+        Rvalue::Ref(_, _, place) if place.is_indirect() => vec![Source::Pointer(place.local)],
+        Rvalue::Ref(_, _, place) => vec![Source::Borrowed(place.local)],
         Rvalue::Use(operand) | Rvalue::Cast(_, operand, _) => {
-            operand.place().map(|place| Source::Pointer(place.local))
+            pointer(operand).into_iter().collect()
         }
-        _ => None,
+        // Structs that hold references, and closures that capture them.
+        Rvalue::Aggregate(_, operands) => operands.iter().filter_map(pointer).collect(),
+        _ => Vec::new(),
     }
 }
 

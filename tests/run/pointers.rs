@@ -173,6 +173,29 @@ async fn local_consumed_and_written() -> u64 {
     sum + left + unsafe { *pointer }
 }
 
+/// The reference is in a struct, or in a closure.
+struct Holder<'a> {
+    large: &'a mut Large,
+    other: u32,
+}
+
+fn held_and_written(mut large: Large, mut second: Large) -> impl Future<Output = u64> {
+    async move {
+        let holder = Holder { large: &mut large, other: 5 };
+        let pointer: *mut Large = holder.large;
+        let give = || &raw mut second;
+        let (other, captured) = (holder.other, { give }());
+        pause().await;
+        let moved = large;
+        let taken = second;
+        unsafe { (*pointer).0[0] = 1000 };
+        unsafe { (*captured).0[0] = 2000 };
+        pause().await;
+        let sum = moved.0[0] + taken.0[0];
+        sum + unsafe { (*pointer).0[0] + (*captured).0[0] } + other as u64
+    }
+}
+
 /// A future without a destructor, which is polled where it was awaited.
 struct Counts(u64, u32);
 
@@ -283,6 +306,7 @@ fn main() {
         moved_and_written_by_call(Large([3; 20])),
         consumed_and_read(Large([3; 20])),
         local_consumed_and_written(),
+        held_and_written(Large([3; 20]), Large([4; 20])),
         awaited_and_read(Counts(1, 2)),
         same_places(stays("a"), (stays("b"), 1, stays("c")), [stays("0"), stays("1")], 1),
         linked(traced("a"), traced("b")),
