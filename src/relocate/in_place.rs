@@ -82,7 +82,7 @@ fn add_conflicts<'tcx>(
     let mut requires = ResultsCursor::new_borrowing(body, &requires);
     let mut live = ResultsCursor::new_borrowing(body, &live);
 
-    let is_written_unused = written_unused(facts, used, &mut live, &mut borrowed);
+    let is_written_unused = written_unused(facts, used, &mut live, &mut borrowed, &mut requires);
     let used: Vec<_> =
         used.iter().copied().filter(|(_, local)| !is_written_unused.contains(local)).collect();
     conflicts.extend(used.iter().map(|(field, _)| (*field, FxIndexSet::default())));
@@ -108,7 +108,8 @@ fn add_conflicts<'tcx>(
     }
 }
 
-/// The locals of which a part is written where they are not alive.
+/// The locals of which a part is written where they are not alive, or have no value: a union that was
+/// moved out of gets a new one when one of its fields is assigned.
 ///
 /// Here and above, each cursor is led in the direction of its analysis: in the other one, every step starts
 /// anew at the end of the block, and long blocks take for ever.
@@ -117,12 +118,18 @@ fn written_unused<'tcx>(
     used: &[(FieldIdx, Local)],
     live: &mut ResultsCursor<'_, 'tcx, MaybeLiveLocals>,
     borrowed: &mut ResultsCursor<'_, 'tcx, MaybeBorrowedLocals>,
+    requires: &mut ResultsCursor<'_, 'tcx, MaybeRequiresStorage<'_, 'tcx>>,
 ) -> FxHashSet<Local> {
     let of_local = |&(_, local): &(FieldIdx, Local)| {
         facts[local].written_in_part.iter().map(move |location| (*location, local))
     };
     let mut written: Vec<(Location, Local)> = used.iter().flat_map(of_local).collect();
     written.sort_unstable();
+    let has_no_value = |&&(location, local): &&(Location, Local)| {
+        seek_in_front(requires, location);
+        !requires.get().contains(local)
+    };
+    let empty: Vec<Local> = written.iter().filter(has_no_value).map(|(_, local)| *local).collect();
     written.reverse();
     written.retain(|&(location, local)| {
         // A backward analysis: the state behind the location.
@@ -134,7 +141,7 @@ fn written_unused<'tcx>(
         borrowed.seek_before_primary_effect(location);
         !borrowed.get().contains(local)
     });
-    written.into_iter().map(|(_, local)| local).collect()
+    written.into_iter().map(|(_, local)| local).chain(empty).collect()
 }
 
 /// The blocks that may run before the coroutine is suspended for the first time.
@@ -161,6 +168,19 @@ fn mentions<'tcx>(
         (!mentioned.saved.is_empty()).then_some((location, mentioned.saved))
     });
     mentions.collect()
+}
+
+/// Moves a cursor of a forward analysis to where nothing at a location has had an effect.
+fn seek_in_front<'tcx, A: Analysis<'tcx>>(
+    cursor: &mut ResultsCursor<'_, 'tcx, A>,
+    location: Location,
+) {
+    match location.statement_index.checked_sub(1) {
+        Some(statement_index) => {
+            cursor.seek_after_primary_effect(Location { statement_index, ..location })
+        }
+        None => cursor.seek_to_block_start(location.block),
+    }
 }
 
 /// The saved locals that a statement or terminator mentions.

@@ -7,7 +7,8 @@
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
 //!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first link, nothing uses the tail;
-//! * no raw pointer leads to the head: unsafe code may use its place even when it has been moved out of;
+//! * no raw pointer leads to the head ([`super::raw_pointers`]): unsafe code may use its place even when it has
+//!   been moved out of;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
 //!   make the coroutine bigger than stock's; but not an upvar, which stock keeps for ever.
