@@ -32,6 +32,8 @@ mod merge;
 pub(crate) mod names;
 mod parts;
 mod plan;
+#[cfg(feature = "faults")]
+mod poison;
 mod record;
 mod rewrite;
 mod unused;
@@ -74,7 +76,10 @@ pub(crate) fn drops_elaborated<'tcx>(
     let plan = if has_errors { None } else { relocate(tcx, def) };
     let result = stock(tcx, def);
     if !has_errors {
-        record::record(tcx, &mut result.risky_hack_borrow_mut(), plan.as_ref());
+        let mut body = result.risky_hack_borrow_mut();
+        record::record(tcx, &mut body, plan.as_ref());
+        #[cfg(feature = "faults")]
+        poison::fill(tcx, &mut body);
     }
     result
 }

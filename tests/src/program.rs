@@ -9,8 +9,8 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::Result;
-use crate::command::{self, Finished};
 use crate::checker::{Checker, Findings};
+use crate::command::{self, Finished};
 use crate::compare;
 use crate::compiler::Compiler;
 use crate::directives::{Directives, Expectation, Goal};
@@ -45,6 +45,8 @@ pub struct Outcome {
 pub struct Extra<'a> {
     /// Arguments of the compiler, for the program and the libraries it uses.
     pub arguments: &'a [&'a str],
+    /// Arguments of the compiler if it is Snug, for the program alone.
+    pub arguments_of_snug: &'a [&'a str],
     /// More of the compiler's environment.
     pub environment: &'a [(&'a str, &'a str)],
     /// The folder for `SNUG_REPORT`.
@@ -147,6 +149,9 @@ impl Job<'_> {
     fn compile(&self, program: &Program) -> Result<(Finished, PathBuf)> {
         let mut command = self.rustc(program)?;
         command.args(self.extra.arguments);
+        if self.compiler != Compiler::Stock {
+            command.args(self.extra.arguments_of_snug);
+        }
         let executable = self.folder.join("program");
         match program.expectation.goal {
             Goal::Check => command.arg("--emit=metadata").arg("--out-dir").arg(self.folder),

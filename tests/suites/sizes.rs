@@ -178,7 +178,8 @@ fn print_sizes(
     report: Option<&Path>,
 ) -> Result<String> {
     let arguments: &[&str] = if can_print(program) { &["-Zprint-type-sizes"] } else { &[] };
-    let outcome = program.outcome(tools, compiler, &Extra { arguments, report, ..Extra::default() })?;
+    let outcome =
+        program.outcome(tools, compiler, &Extra { arguments, report, ..Extra::default() })?;
     Ok(outcome.compilation.expect_success("the compilation")?.stdout)
 }
 

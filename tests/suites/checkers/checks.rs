@@ -12,6 +12,8 @@ pub(crate) struct Check {
     pub(crate) generator: Generator,
     pub(crate) checker: Checker,
     pub(crate) arguments: &'static [&'static str],
+    /// Whether Snug fills what is dead with rubbish at every suspension: see `poisoned.rs`.
+    pub(crate) poisons: bool,
     pub(crate) when: When,
 }
 
@@ -53,7 +55,9 @@ impl Check {
         let without_threads = self.checker == Checker::Thread && !listed.has_threads;
         // The blessed output goes on after a panic.
         let cut_off = self.aborts() && has_own_output;
-        !random_order && !unwatched && !without_threads && !cut_off
+        // While a coroutine is filled, another thread may look at what is alive in it.
+        let looked_at = self.poisons && listed.has_threads;
+        !random_order && !unwatched && !without_threads && !cut_off && !looked_at
     }
 }
 
@@ -63,7 +67,7 @@ const fn flags(
     when: When,
     arguments: &'static [&'static str],
 ) -> Check {
-    Check { name, generator, checker: Checker::Nothing, arguments, when }
+    Check { name, generator, checker: Checker::Nothing, arguments, poisons: false, when }
 }
 
 const fn watched(
@@ -73,7 +77,16 @@ const fn watched(
     when: When,
     arguments: &'static [&'static str],
 ) -> Check {
-    Check { name, generator, checker, arguments, when }
+    Check { name, generator, checker, arguments, poisons: false, when }
+}
+
+const fn poisoned(
+    name: &'static str,
+    checker: Checker,
+    when: When,
+    arguments: &'static [&'static str],
+) -> Check {
+    Check { name, generator: Llvm, checker, arguments, poisons: true, when }
 }
 
 /// valgrind takes half a second to start, and everything in a program takes twenty times as long.
@@ -154,6 +167,9 @@ pub(crate) const CHECKS: &[Check] = &[
     flags("cranelift abort", Cranelift, When::Long, &["-Cpanic=abort"]),
     // What the programs do.
     watched("llvm address", Llvm, Checker::Address, When::Always, &[]),
+    poisoned("llvm poisoned address", Checker::Address, When::Always, &[]),
+    poisoned("llvm 2 poisoned", Checker::Nothing, When::Long, &["-Copt-level=2"]),
+    poisoned("llvm inlined poisoned", Checker::Nothing, When::Long, INLINED),
     watched("llvm 2 address", Llvm, Checker::Address, When::Long, &["-Copt-level=2"]),
     watched("llvm inlined address", Llvm, Checker::Address, When::Long, INLINED),
     watched("llvm thread", Llvm, Checker::Thread, When::Long, &[]),

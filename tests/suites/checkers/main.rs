@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | flags (`checks.rs`) | MIR that other passes cannot live with; code that is right by luck | all programs |
 //! | sanitizers, memcheck (`checks.rs`) | accesses to what is dead, leaks, races, decisions by garbage | programs that run |
+//! | poison (`poisoned.rs`) | places that the layout believes to be dead, and the code does not | programs that run |
 //! | edits (`edits.rs`) | incremental sessions that keep too much | programs that run |
 //!
 //! Programs: `run/`, and with `SNUG_LONG=1` also those of `sizes/` and `codegen/` and rustc's own
@@ -15,6 +16,7 @@
 mod checks;
 mod edits;
 mod instrumented;
+mod poisoned;
 mod programs;
 
 use std::collections::BTreeMap;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
             tests.extend(checks_of(tools, listed));
         }
         tests.extend(edits::tests(tools, &programs)?);
+        tests.push(harness::test("checkers: poison is seen", move || poisoned::is_seen(tools)));
         Ok(tests)
     })
 }
@@ -74,8 +77,12 @@ fn run(
     arguments.extend(check.checker.arguments().iter().chain(check.arguments));
     let sysroot = INSTRUMENTED.argument(tools, check.checker)?;
     arguments.extend(sysroot.as_deref());
-    let extra =
-        Extra { arguments: &arguments, checker: check.checker, ..Extra::default() };
+    let (tools, environment) = match check.poisons {
+        false => (tools, &[][..]),
+        true => (poisoned::tools(tools)?, poisoned::ENVIRONMENT),
+    };
+    let checker = check.checker;
+    let extra = Extra { arguments: &arguments, environment, checker, ..Extra::default() };
     let compiler = Compiler::Snug(check.generator, Layout::Packed);
     let as_expected = !check.aborts();
     SideBySide { tools, compiler, extra: &extra, as_expected }.compare(program, stock)
