@@ -34,9 +34,14 @@ impl SideBySide<'_> {
         let stock = stock.get(|| self.outcome(program, Compiler::Stock))?;
         let snug = self.outcome(program, self.compiler)?;
         compare::same_outcome(stock, &snug)?;
-        // Optimised, LLVM takes out allocations that nobody frees.
-        let optimised = self.extra.arguments.iter().any(|flag| flag.starts_with("-Copt-level"));
-        if optimised { Ok(()) } else { same_leaks(stock, &snug) }
+        if self.optimises(program) { Ok(()) } else { same_leaks(stock, &snug) }
+    }
+
+    /// Whether LLVM takes out allocations that nobody frees.
+    fn optimises(&self, program: &Program) -> bool {
+        let own = program.directives.compile_flags.iter().map(String::as_str);
+        let mut flags = own.chain(self.extra.arguments.iter().copied());
+        flags.any(|flag| flag == "-O" || flag.starts_with("-Copt-level"))
     }
 
     /// What comes out of one compiler, if a checker has nothing to say against it.

@@ -19,8 +19,11 @@ use snug_tests::workshop::Workshop;
 
 use super::programs::Listed;
 
-/// What is done to a program's text. Each edit starts from the original.
-const EDITS: [(&str, fn(&str) -> String); 6] = [
+/// What is done to a program's text.
+type Edit = fn(&str) -> String;
+
+/// Each edit starts from the original.
+const EDITS: [(&str, Edit); 6] = [
     ("none", str::to_owned),
     ("another saved local", |text| {
         at_starts_of_bodies(text, "let _edit = String::from(\"edit\");")
@@ -107,11 +110,12 @@ fn is_start_of_body(line: &str) -> bool {
     let code = line.split("//").next().unwrap_or_default().trim();
     let Some(head) = code.strip_suffix('{') else { return false };
     let head = head.trim_end();
-    let is_block = ["async", "async move"].iter().any(|start| head.ends_with(start));
-    let is_closure = head.ends_with('|') && head.contains("async");
-    // The type of what an async function gives may not end with a word that starts a block.
+    // Of a closure, what is in front of its parameters.
+    let parameters = head.strip_suffix('|').and_then(|rest| rest.rsplit_once('|'));
+    let start = parameters.map_or(head, |(start, _)| start.trim_end());
+    let is_block_or_closure = start.ends_with("async") || start.ends_with("async move");
     let is_function = head.split_whitespace().any(|word| word == "async") && head.contains(" fn ");
-    is_block || is_closure || is_function
+    is_block_or_closure || is_function
 }
 
 /// Gives the parameters of async functions other names, everywhere in the program.
@@ -129,10 +133,10 @@ fn with_other_names(text: &str) -> String {
             }
         }
     }
-    // What others name as well must stay.
+    // Functions, modules and formats may be somebody else's.
     names.retain(|name| {
-        let others = [format!(".{name}("), format!("fn {name}"), format!("mod {name}")];
-        !others.iter().any(|other| text.contains(other.as_str()))
+        let others = ["{}(", "{}::", "::{}", "mod {}", ":{}}", "#{}}"];
+        !others.iter().any(|other| text.contains(&other.replacen("{}", name, 1)))
     });
     let renamed = words(text).map(|(word, is_name)| match word {
         _ if is_name && names.contains(&word) => format!("{word}_edited"),
