@@ -51,7 +51,8 @@ impl Check {
         let has_own_output = listed.program.directives.own("own-output").next().is_some();
         // With several threads, stock too gives its diagnostics in another order each time.
         let random_order = self.arguments == ["-Zthreads=8"] && !expectation.success;
-        let unwatched = self.checker != Checker::Nothing && !listed.runs();
+        let watches = self.checker != Checker::Nothing || self.poisons;
+        let unwatched = watches && !listed.runs();
         let without_threads = self.checker == Checker::Thread && !listed.has_threads;
         // The blessed output goes on after a panic.
         let cut_off = self.aborts() && has_own_output;
