@@ -33,6 +33,8 @@ mod merge;
 pub(crate) mod names;
 mod parts;
 mod plan;
+#[cfg(feature = "faults")]
+mod poison;
 mod raw_pointers;
 mod record;
 mod rewrite;
@@ -79,6 +81,8 @@ pub(crate) fn drops_elaborated<'tcx>(
         let mut body = result.risky_hack_borrow_mut();
         let plan = plan.filter(|plan| plan.is_of(&body));
         record::record(tcx, &mut body, plan.as_ref());
+        #[cfg(feature = "faults")]
+        poison::fill(tcx, &mut body);
     }
     result
 }
