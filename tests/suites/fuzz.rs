@@ -96,6 +96,7 @@ fn artificial(tools: Tools) -> Result<()> {
         Block { statements: inner.map(|text| Node::statement(text, [])).into(), tail: None };
     let odd = programs[2].functions.last_mut().expect("a program has a function");
     odd.parameters.clear();
+    odd.body.tail = Some(Box::new(Node::make(&odd.returns, 1)));
     odd.body.statements = vec![
         Node::statement("let mut v1 = Loud::make(1);", []),
         Node::statement("let v2 = Loud::make(2);", []),
