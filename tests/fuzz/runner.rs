@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -18,6 +19,11 @@ use crate::toolchain::Toolchain;
 /// What every compilation gets: the same arithmetic at all optimisation levels, and sizes.
 const ARGUMENTS: [&str; 4] =
     ["--edition=2024", "-Coverflow-checks=off", "-Cdebuginfo=0", "-Zprint-type-sizes"];
+
+/// A hundred programs take 15 seconds of an idle core, optimised, and the machine may be very busy.
+const COMPILATION_LIMIT: Duration = Duration::from_secs(600);
+/// A second and a half.
+const FILE_LIMIT: Duration = Duration::from_secs(200);
 
 /// A program that diverges under a variant.
 #[derive(Clone, Debug)]
@@ -169,13 +175,15 @@ fn observe(
     // The path is relative: async blocks have it in their names.
     let mut rustc = variant.compiler.command(tools);
     rustc.current_dir(folder.path()).args(ARGUMENTS).args(&variant.arguments);
-    let compilation = command::run(rustc.args(["-o", "fuzz", "fuzz.rs"]))?;
-    let run = compilation.success.then(|| run(folder.path())).transpose()?;
+    let compilation =
+        command::run_within(rustc.args(["-o", "fuzz", "fuzz.rs"]), COMPILATION_LIMIT)?;
+    let limit = if programs.len() > 1 { FILE_LIMIT } else { command::PROGRAM_LIMIT };
+    let run = compilation.success.then(|| run(folder.path(), limit)).transpose()?;
     Ok(Observed { compilation, run })
 }
 
-fn run(folder: &Path) -> Result<command::Finished> {
+fn run(folder: &Path, limit: Duration) -> Result<command::Finished> {
     let mut program = Command::new(folder.join("fuzz"));
     clean_environment(&mut program);
-    command::run_within(program.current_dir(folder), command::PROGRAM_LIMIT)
+    command::run_within(program.current_dir(folder), limit)
 }
