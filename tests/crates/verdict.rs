@@ -1,0 +1,145 @@
+//! Compares how a crate's tests came out with what is known about them, and under two compilers.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::Result;
+
+use super::libtest::Outcome;
+use super::suite::Came;
+use super::table::Crate;
+
+/// Lines of a failed test's output that are shown.
+const SHOWN: usize = 60;
+
+/// Whether nothing but what the table knows of failed under stock.
+pub fn known(krate: &Crate, came: &Came) -> Result<()> {
+    let mut complaints = String::new();
+    for (target, error) in &came.broken {
+        if !krate.broken.contains_key(target) {
+            let _ = writeln!(complaints, "`{target}` does not compile:\n{error}");
+        }
+    }
+    for target in krate.broken.keys().filter(|target| !came.broken.contains_key(*target)) {
+        let _ = writeln!(complaints, "`{target}` compiles, and the table says that it does not");
+    }
+    for (name, outcome) in &came.tests {
+        if let (Outcome::Failed(text), false) = (outcome, krate.failing.contains_key(name)) {
+            let _ = writeln!(complaints, "`{name}` fails:\n{}", end_of(text));
+        }
+    }
+    for name in krate.failing.keys().filter(|name| !came.tests.contains_key(*name)) {
+        let _ = writeln!(complaints, "there is no `{name}` to fail");
+    }
+    if came.tests.is_empty() {
+        complaints.push_str("no tests were run\n");
+    }
+    match complaints.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(format!("{complaints}Under stock: give the reason in crates.toml, or mend it"))
+        }
+    }
+}
+
+/// Whether all tests came out the same.
+pub fn same(stock: &Came, snug: &Came) -> Result<()> {
+    let mut complaints = String::new();
+    let targets: BTreeSet<&String> = stock.broken.keys().chain(snug.broken.keys()).collect();
+    for target in targets {
+        if let (None, Some(error)) = (stock.broken.get(target), snug.broken.get(target)) {
+            let _ = writeln!(complaints, "`{target}` does not compile under Snug:\n{error}");
+        } else if !snug.broken.contains_key(target) {
+            let _ = writeln!(complaints, "`{target}` compiles under Snug only");
+        }
+    }
+    let names: BTreeSet<&String> = stock.tests.keys().chain(snug.tests.keys()).collect();
+    for name in names {
+        let (left, right) = (stock.tests.get(name), snug.tests.get(name));
+        if word(left) != word(right) {
+            let _ = writeln!(
+                complaints,
+                "`{name}`: {} under stock, {} under Snug",
+                word(left),
+                word(right)
+            );
+            for (who, outcome) in [("stock", left), ("Snug", right)] {
+                if let Some(Outcome::Failed(text)) = outcome {
+                    let _ = writeln!(complaints, "--- {who}\n{}", end_of(text));
+                }
+            }
+        }
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}
+
+fn word(outcome: Option<&Outcome>) -> &'static str {
+    match outcome {
+        None => "not there",
+        Some(Outcome::Passed) => "passed",
+        Some(Outcome::Ignored) => "ignored",
+        Some(Outcome::Failed(_)) => "failed",
+    }
+}
+
+fn end_of(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(SHOWN)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn came(tests: &[(&str, Outcome)], broken: &[&str]) -> Came {
+        Came {
+            tests: tests
+                .iter()
+                .map(|(name, outcome)| (name.to_string(), outcome.clone()))
+                .collect(),
+            broken: broken.iter().map(|name| (name.to_string(), "E0432".to_owned())).collect(),
+            ..Came::default()
+        }
+    }
+
+    fn failed() -> Outcome {
+        Outcome::Failed("assertion".into())
+    }
+
+    #[test]
+    fn names_are_compared_and_not_numbers() {
+        let stock = came(&[("t::a", Outcome::Passed), ("t::b", failed())], &[]);
+        assert_eq!(same(&stock, &stock), Ok(()));
+        let swapped = came(&[("t::b", Outcome::Passed), ("t::a", failed())], &[]);
+        let message = same(&stock, &swapped).unwrap_err();
+        assert!(message.contains("`t::a`: passed under stock, failed under Snug"), "{message}");
+        assert!(message.contains("`t::b`: failed under stock, passed under Snug"), "{message}");
+        let fewer = came(&[("t::b", failed())], &[]);
+        assert!(same(&stock, &fewer).unwrap_err().contains("not there under Snug"));
+    }
+
+    #[test]
+    fn targets_are_compared() {
+        let (fine, broken) = (came(&[], &[]), came(&[], &["t"]));
+        assert_eq!(same(&broken, &broken), Ok(()));
+        assert!(same(&fine, &broken).unwrap_err().contains("E0432"));
+        assert!(same(&broken, &fine).unwrap_err().contains("under Snug only"));
+    }
+
+    #[test]
+    fn what_fails_under_stock_has_a_reason() {
+        let krate: Crate = toml::from_str(
+            "name = 'a'\nversion = '1.0.0'\nbroken = { u = 'not published' }\n\
+             failing = { 't::b' = 'root' }\n",
+        )
+        .unwrap();
+        assert_eq!(known(&krate, &came(&[("t::b", failed())], &["u"])), Ok(()));
+        assert_eq!(known(&krate, &came(&[("t::b", Outcome::Passed)], &["u"])), Ok(()));
+        let more = came(&[("t::b", failed()), ("t::c", failed())], &["u"]);
+        assert!(known(&krate, &more).unwrap_err().contains("`t::c` fails"));
+        let wrong = |came: &Came| known(&krate, came).unwrap_err();
+        assert!(wrong(&came(&[("t::b", failed())], &["u", "v"])).contains("`v` does not compile"));
+        assert!(wrong(&came(&[("t::b", failed())], &[])).contains("`u` compiles"));
+        assert!(wrong(&came(&[], &["u"])).contains("no tests were run"));
+    }
+}
