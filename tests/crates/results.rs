@@ -77,7 +77,7 @@ impl Results {
         text.push_str(&"---|".repeat(compilers.len()));
         let mut again = String::new();
         let mut sums = vec![Counts::default(); compilers.len()];
-        for krate in crates {
+        for krate in crates.iter().filter(|krate| !krate.helper) {
             let _ = write!(text, "\n| {} | {} |", krate.name, krate.version);
             for (compiler, sum) in compilers.iter().zip(&mut sums) {
                 let counts = self.counts.get(&key(krate, *compiler));

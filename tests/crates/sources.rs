@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -37,6 +38,8 @@ const LEFT_OUT: [&str; 5] =
 #[derive(Clone, Debug)]
 pub struct Workspace {
     root: PathBuf,
+    /// Where Cargo has unpacked the sources, by [`Crate::spec`].
+    unpacked: BTreeMap<String, PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -60,13 +63,13 @@ impl Workspace {
         };
         make_folder(&root)?;
         let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
-        let workspace = Workspace { root };
-        let unpacked = workspace.fetch(tools, crates)?;
+        let unpacked = fetch(tools, &root.join("sources"), crates)?;
+        let workspace = Workspace { root, unpacked };
         for krate in crates {
-            workspace.unpack(krate, &unpacked)?;
+            workspace.unpack(krate)?;
         }
         write(&workspace.root.join("Cargo.toml"), &manifest(crates))?;
-        workspace.settle_lock(tools, &workspace.root, "Cargo.lock", FOR_US)?;
+        settle_lock(tools, &workspace.root, "Cargo.lock", FOR_US)?;
         Ok(workspace)
     }
 
@@ -80,45 +83,13 @@ impl Workspace {
         self.root.join(member(krate))
     }
 
-    /// Where Cargo has unpacked the sources, by [`Crate::spec`].
-    fn fetch(&self, tools: Tools, crates: &[Crate]) -> Result<BTreeMap<String, PathBuf>> {
-        let folder = self.root.join("sources");
-        make_folder(&folder.join("src"))?;
-        write(&folder.join("src/lib.rs"), "")?;
-        write(&folder.join("Cargo.toml"), &wanted(crates))?;
-        self.settle_lock(tools, &folder, "sources.lock", "")?;
-        let cargo = Cargo::new(tools, &folder, Compiler::Stock);
-        let metadata = cargo.succeed("metadata --format-version 1 --locked")?.stdout;
-        let metadata: Metadata = serde_json::from_str(&metadata)
-            .map_err(|error| format!("`cargo metadata`: {error}"))?;
-        let packages = metadata.packages.into_iter().filter_map(|package| {
-            let folder = package.manifest_path.parent()?.to_owned();
-            Some((format!("{}@{}", package.name, package.version), folder))
-        });
-        Ok(packages.collect())
-    }
-
-    /// Puts the committed lock file into a folder, and downloads what it lists.
-    fn settle_lock(&self, tools: Tools, folder: &Path, name: &str, options: &str) -> Result<()> {
-        let (committed, here) = (table::folder().join(name), folder.join("Cargo.lock"));
-        let copied = |from: &Path, to: &Path| {
-            let copied = std::fs::copy(from, to);
-            copied.map(drop).map_err(|error| format!("{}: {error}", from.display()))
-        };
-        if committed.exists() {
-            copied(&committed, &here)?;
-        }
-        let locked = if blessing() { "" } else { "--locked" };
-        let cargo = Cargo::new(tools, folder, Compiler::Stock).online();
-        cargo.succeed(&format!("fetch {locked} {options}"))?;
-        if blessing() { copied(&here, &committed) } else { Ok(()) }
-    }
-
     /// Copies a crate's sources into the workspace. Times stay, so Cargo compiles nothing twice.
-    fn unpack(&self, krate: &Crate, unpacked: &BTreeMap<String, PathBuf>) -> Result<()> {
+    ///
+    /// Tests may write into their crate's folder, so this is done again for each compiler.
+    pub fn unpack(&self, krate: &Crate) -> Result<()> {
         let to = self.member(krate);
         let ours = table::folder().join(&krate.name);
-        let from = match unpacked.get(&krate.spec()) {
+        let from = match self.unpacked.get(&krate.spec()) {
             _ if krate.ours => &ours,
             Some(folder) => folder,
             None => return Err(format!("Cargo has not unpacked {}", krate.spec())),
@@ -135,6 +106,41 @@ impl Workspace {
     }
 }
 
+/// Where Cargo has unpacked the sources, by [`Crate::spec`].
+fn fetch(tools: Tools, folder: &Path, crates: &[Crate]) -> Result<BTreeMap<String, PathBuf>> {
+    make_folder(&folder.join("src"))?;
+    write(&folder.join("src/lib.rs"), "")?;
+    write(&folder.join("Cargo.toml"), &wanted(crates))?;
+    settle_lock(tools, folder, "sources.lock", "")?;
+    let cargo = Cargo::new(tools, folder, Compiler::Stock);
+    let metadata = cargo.succeed("metadata --format-version 1 --locked")?.stdout;
+    let metadata: Metadata =
+        serde_json::from_str(&metadata).map_err(|error| format!("`cargo metadata`: {error}"))?;
+    let packages = metadata.packages.into_iter().filter_map(|package| {
+        let folder = package.manifest_path.parent()?.to_owned();
+        Some((format!("{}@{}", package.name, package.version), folder))
+    });
+    Ok(packages.collect())
+}
+
+/// Puts the committed lock file into a folder, and downloads what it lists.
+fn settle_lock(tools: Tools, folder: &Path, name: &str, options: &str) -> Result<()> {
+    let (committed, here) = (table::folder().join(name), folder.join("Cargo.lock"));
+    let copied = |from: &Path, to: &Path| {
+        let copied = std::fs::copy(from, to);
+        copied.map(drop).map_err(|error| format!("{}: {error}", from.display()))
+    };
+    if committed.exists() {
+        copied(&committed, &here)?;
+    }
+    let locked = if blessing() { "" } else { "--locked" };
+    let cargo = Cargo::new(tools, folder, Compiler::Stock).online().limit(DOWNLOAD);
+    cargo.succeed(&format!("fetch {locked} {options}"))?;
+    if blessing() { copied(&here, &committed) } else { Ok(()) }
+}
+
+/// Enough for hundreds of crates over a slow line.
+const DOWNLOAD: Duration = Duration::from_secs(1800);
 /// Nothing for other machines is downloaded.
 const FOR_US: &str = "--target x86_64-unknown-linux-gnu";
 
@@ -174,9 +180,11 @@ fn manifest(crates: &[Crate]) -> String {
 /// The dependencies that packaging took out.
 fn added_to_manifest(krate: &Crate) -> String {
     let added = krate.dev_dependencies.iter();
-    added
-        .map(|(name, version)| format!("\n[dev-dependencies.{name}]\nversion = \"{version}\"\n"))
-        .collect()
+    let lines = added.map(|(name, dependency)| match dependency {
+        toml::Value::Table(table) => format!("\n[dev-dependencies.{name}]\n{table}"),
+        version => format!("\n[dev-dependencies.{name}]\nversion = {version}\n"),
+    });
+    lines.collect()
 }
 
 fn make_folder(path: &Path) -> Result<()> {

@@ -36,6 +36,7 @@ pub struct Came {
 
 /// Compiles a crate's tests and runs them.
 pub fn run(tools: Tools, workspace: &Workspace, krate: &Crate, compiler: Compiler) -> Result<Came> {
+    workspace.unpack(krate)?;
     let built = build::tests(tools, workspace, krate, compiler)?;
     let mut came = Came { broken: built.broken, ..Came::default() };
     for program in &built.programs {

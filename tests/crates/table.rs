@@ -25,16 +25,19 @@ pub struct Crate {
     /// Whether it is a package of ours, in this folder, and not one from the registry.
     #[serde(default)]
     pub ours: bool,
+    /// Whether it has no tests, but what others' tests call.
+    #[serde(default)]
+    pub helper: bool,
     /// The features that its tests are compiled with.
     #[serde(default)]
     pub features: Vec<String>,
     /// Whether the default features are among them.
     #[serde(default = "yes")]
     pub default_features: bool,
-    /// Dependencies of its tests, with versions, that are not in the published manifest, because its
-    /// repository has them by path.
+    /// Dependencies of its tests that are not in the published manifest, because its repository has them
+    /// by path.
     #[serde(default)]
-    pub dev_dependencies: BTreeMap<String, String>,
+    pub dev_dependencies: BTreeMap<String, toml::Value>,
     /// Variables for compilation and tests. `{package}` is the crate's folder.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
