@@ -48,18 +48,21 @@ pub fn run(tools: Tools, workspace: &Workspace, krate: &Crate, compiler: Compile
 impl Came {
     fn add(&mut self, workspace: &Workspace, krate: &Crate, program: &TestProgram) -> Result<()> {
         let target = &program.target;
-        let Some(skipped) = krate.skipped_in(target) else { return Ok(()) };
         let setting = Setting {
             program: &program.file,
             folder: &workspace.member(krate),
             environment: build::environment(workspace, krate),
         };
+        if krate.skips(target, WHOLE) {
+            return Ok(());
+        }
         let Some(names) = setting.list(ONE)? else {
             let outcome = self.repeat(krate, target, WHOLE, || setting.whole(LIMIT))?;
             self.tests.insert(format!("{target}::{WHOLE}"), outcome);
             return Ok(());
         };
-        let wanted = names.iter().filter(|name| !skipped.contains(&name.as_str()));
+        let (skipped, wanted): (Vec<&str>, Vec<&str>) =
+            names.iter().map(String::as_str).partition(|name| krate.skips(target, name));
         let run = setting.all(&skipped, LIMIT)?;
         if let Some(accident) = run.accident {
             let first = accident.lines().next().unwrap_or_default();
@@ -86,7 +89,8 @@ impl Came {
     ) -> Result<Outcome> {
         let name = format!("{target}::{name}");
         let first = run()?;
-        if !matches!(first, Outcome::Failed(_)) || krate.failing.contains_key(&name) {
+        let known = krate.failing.contains_key(&name) || krate.smaller.contains_key(&name);
+        if known || !matches!(first, Outcome::Failed(_)) {
             return Ok(first);
         }
         for _ in 0..CHANCES {

@@ -44,12 +44,25 @@ pub struct Crate {
     /// Targets that stock cannot compile: files that were not published.
     #[serde(default)]
     pub broken: Reasons,
-    /// Tests that are not run: `target::test`, or `target::*` for all in a target.
+    /// Tests that are not run: `target::test`; with a star at the end, all that start so.
     #[serde(default)]
     pub skipped: Reasons,
     /// Tests that may fail under stock: `target::test`.
     #[serde(default)]
     pub failing: Reasons,
+    /// Tests that expect a future to be exactly as big as under stock, and so fail under Snug.
+    #[serde(default)]
+    pub smaller: BTreeMap<String, Smaller>,
+}
+
+/// The size of a future, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smaller {
+    /// What the test expects.
+    pub stock: u64,
+    /// What it finds.
+    pub snug: u64,
 }
 
 #[derive(Deserialize)]
@@ -107,9 +120,12 @@ impl Crate {
                 return Err(format!("say why `{name}` is in the list"));
             }
         }
-        let tests = self.skipped.keys().chain(self.failing.keys());
-        match tests.into_iter().find(|name| !name.contains("::")) {
-            Some(name) => Err(format!("`{name}` should be `target::test`")),
+        let tests = self.skipped.keys().chain(self.failing.keys()).chain(self.smaller.keys());
+        if let Some(name) = tests.into_iter().find(|name| !name.contains("::")) {
+            return Err(format!("`{name}` should be `target::test`"));
+        }
+        match self.smaller.iter().find(|(_, sizes)| sizes.snug >= sizes.stock) {
+            Some((name, _)) => Err(format!("Snug's future is not smaller in `{name}`")),
             None => Ok(()),
         }
     }
@@ -119,13 +135,13 @@ impl Crate {
         format!("{}@{}", self.name, self.version)
     }
 
-    /// The tests of a target that are not run; `None` if that is all of them.
-    pub fn skipped_in(&self, target: &str) -> Option<Vec<&str>> {
-        if self.skipped.contains_key(&format!("{target}::*")) {
-            return None;
-        }
-        let names = self.skipped.keys();
-        Some(names.filter_map(|name| name.strip_prefix(target)?.strip_prefix("::")).collect())
+    /// Whether a test is not run.
+    pub fn skips(&self, target: &str, test: &str) -> bool {
+        let name = format!("{target}::{test}");
+        self.skipped.keys().any(|skipped| match skipped.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => name == *skipped,
+        })
     }
 }
 
@@ -162,9 +178,9 @@ mod tests {
         let text = format!("{ONE}[crate.skipped]\n't::one' = 'network'\n'u::*' = 'slow'\n");
         let [krate] = &parse(&text).unwrap()[..] else { panic!("one crate") };
         assert!(krate.default_features && krate.features.is_empty());
-        assert_eq!(krate.skipped_in("t"), Some(vec!["one"]));
-        assert_eq!(krate.skipped_in("u"), None);
-        assert_eq!(krate.skipped_in("other"), Some(vec![]));
+        assert!(krate.skips("t", "one") && !krate.skips("t", "one_more"));
+        assert!(krate.skips("u", "one") && krate.skips("u", "other"));
+        assert!(!krate.skips("v", "one"));
     }
 
     #[test]
@@ -173,6 +189,8 @@ mod tests {
         assert!(wrong(&format!("{ONE}{ONE}")).contains("twice"));
         assert!(wrong(&format!("{ONE}[crate.skipped]\n't::one' = ''\n")).contains("say why"));
         assert!(wrong(&format!("{ONE}[crate.failing]\n'one' = 'root'\n")).contains("target::test"));
+        let smaller = "smaller = { 't::a' = { stock = 8, snug = 8 } }";
+        assert!(wrong(&format!("{ONE}{smaller}\n")).contains("not smaller"));
         assert!(wrong(&format!("{ONE}feature = []\n")).contains("feature"));
     }
 

@@ -7,7 +7,7 @@ use crate::Result;
 
 use super::libtest::Outcome;
 use super::suite::Came;
-use super::table::Crate;
+use super::table::{Crate, Smaller};
 
 /// Lines of a failed test's output that are shown.
 const SHOWN: usize = 60;
@@ -42,8 +42,8 @@ pub fn known(krate: &Crate, came: &Came) -> Result<()> {
     }
 }
 
-/// Whether all tests came out the same.
-pub fn same(stock: &Came, snug: &Came) -> Result<()> {
+/// Whether all tests came out the same, apart from those that find a smaller future.
+pub fn same(krate: &Crate, stock: &Came, snug: &Came) -> Result<()> {
     let mut complaints = String::new();
     let targets: BTreeSet<&String> = stock.broken.keys().chain(snug.broken.keys()).collect();
     for target in targets {
@@ -56,7 +56,17 @@ pub fn same(stock: &Came, snug: &Came) -> Result<()> {
     let names: BTreeSet<&String> = stock.tests.keys().chain(snug.tests.keys()).collect();
     for name in names {
         let (left, right) = (stock.tests.get(name), snug.tests.get(name));
-        if word(left) != word(right) {
+        let smaller = krate.smaller.get(name);
+        if let Some(sizes) = smaller
+            && left == Some(&Outcome::Passed)
+            && finds(right, *sizes)
+        {
+            continue;
+        }
+        if let Some(Smaller { stock, snug }) = smaller {
+            let _ = writeln!(complaints, "`{name}` should find {snug} bytes instead of {stock}");
+        }
+        if smaller.is_some() || word(left) != word(right) {
             let _ = writeln!(
                 complaints,
                 "`{name}`: {} under stock, {} under Snug",
@@ -71,6 +81,19 @@ pub fn same(stock: &Came, snug: &Came) -> Result<()> {
         }
     }
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+}
+
+/// Whether a test failed because it found Snug's size.
+fn finds(outcome: Option<&Outcome>, Smaller { stock, snug }: Smaller) -> bool {
+    let Some(Outcome::Failed(text)) = outcome else { return false };
+    let values: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("left: ").or(line.trim().strip_prefix("right: "))
+        })
+        .collect();
+    let (stock, snug) = (stock.to_string(), snug.to_string());
+    values == [&stock, &snug] || values == [&snug, &stock]
 }
 
 fn word(outcome: Option<&Outcome>) -> &'static str {
@@ -106,6 +129,14 @@ mod tests {
         Outcome::Failed("assertion".into())
     }
 
+    fn krate(more: &str) -> Crate {
+        toml::from_str(&format!("name = 'a'\nversion = '1.0.0'\n{more}\n")).unwrap()
+    }
+
+    fn same(stock: &Came, snug: &Came) -> Result<()> {
+        super::same(&krate(""), stock, snug)
+    }
+
     #[test]
     fn names_are_compared_and_not_numbers() {
         let stock = came(&[("t::a", Outcome::Passed), ("t::b", failed())], &[]);
@@ -128,11 +159,7 @@ mod tests {
 
     #[test]
     fn what_fails_under_stock_has_a_reason() {
-        let krate: Crate = toml::from_str(
-            "name = 'a'\nversion = '1.0.0'\nbroken = { u = 'not published' }\n\
-             failing = { 't::b' = 'root' }\n",
-        )
-        .unwrap();
+        let krate = krate("broken = { u = 'not published' }\nfailing = { 't::b' = 'root' }");
         assert_eq!(known(&krate, &came(&[("t::b", failed())], &["u"])), Ok(()));
         assert_eq!(known(&krate, &came(&[("t::b", Outcome::Passed)], &["u"])), Ok(()));
         let more = came(&[("t::b", failed()), ("t::c", failed())], &["u"]);
@@ -141,5 +168,18 @@ mod tests {
         assert!(wrong(&came(&[("t::b", failed())], &["u", "v"])).contains("`v` does not compile"));
         assert!(wrong(&came(&[("t::b", failed())], &[])).contains("`u` compiles"));
         assert!(wrong(&came(&[], &["u"])).contains("no tests were run"));
+    }
+
+    #[test]
+    fn smaller_futures_are_what_the_table_says() {
+        let krate = krate("smaller = { 't::a' = { stock = 32, snug = 24 } }");
+        let stock = came(&[("t::a", Outcome::Passed)], &[]);
+        let snug = |text: &str| came(&[("t::a", Outcome::Failed(text.into()))], &[]);
+        let check = |snug: &Came| super::same(&krate, &stock, snug);
+        assert_eq!(check(&snug("failed\n  left: 32\n right: 24\n")), Ok(()));
+        assert_eq!(check(&snug("failed\n  left: 24\n right: 32\n")), Ok(()));
+        for other in [snug("  left: 32\n right: 40\n"), snug("signal: 11"), stock.clone()] {
+            assert!(check(&other).unwrap_err().contains("24 bytes instead of 32"));
+        }
     }
 }

@@ -65,14 +65,12 @@ fn suite_of_each(suite: &'static Suite) -> Vec<Trial> {
                 Compiler::Stock => "stock".to_owned(),
                 Compiler::Snug(generator, _) => generator.to_string(),
             };
-            let name = format!("crates: {} {} {who}", krate.name, krate.version);
-            tests.push(harness::test(name, move || {
+            let name = format!("{} {} {who}", krate.name, krate.version);
+            tests.push(harness::test(format!("crates: {name}"), move || {
                 let _turn = suite.turn();
-                let stock = stock.get(|| suite.run(krate, Compiler::Stock))?;
-                match compiler {
-                    Compiler::Stock => verdict::known(krate, stock),
-                    snug => verdict::same(stock, &suite.run(krate, snug)?),
-                }
+                let verdict = suite.judge(krate, compiler, &stock);
+                suite.keep(&name, &verdict)?;
+                verdict
             }));
         }
     }
@@ -84,9 +82,33 @@ impl Suite {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn workspace(&self) -> Result<&Workspace> {
+        self.workspace.get(|| Workspace::make(self.tools, &self.crates))
+    }
+
+    fn judge(&self, krate: &Crate, compiler: Compiler, stock: &Shared<Came>) -> Result<()> {
+        let stock = stock.get(|| self.run(krate, Compiler::Stock))?;
+        match compiler {
+            Compiler::Stock => verdict::known(krate, stock),
+            snug => verdict::same(krate, stock, &self.run(krate, snug)?),
+        }
+    }
+
+    /// A run takes hours; whoever watches it can read at once what went wrong.
+    fn keep(&self, name: &str, verdict: &Result<()>) -> Result<()> {
+        let folder = self.workspace()?.root().join("failed");
+        let path = folder.join(format!("{name}.txt"));
+        let kept = std::fs::create_dir_all(&folder).and_then(|()| match verdict {
+            Err(text) => std::fs::write(&path, text),
+            Ok(()) if path.exists() => std::fs::remove_file(&path),
+            Ok(()) => Ok(()),
+        });
+        kept.map_err(|error| format!("{}: {error}", path.display()))
+    }
+
     /// Runs a crate's tests, and shows all counts so far.
     fn run(&self, krate: &Crate, compiler: Compiler) -> Result<Came> {
-        let workspace = self.workspace.get(|| Workspace::make(self.tools, &self.crates))?;
+        let workspace = self.workspace()?;
         let came = suite::run(self.tools, workspace, krate, compiler)?;
         let mut results = Results::read(workspace);
         results.add(krate, compiler, &came)?;
