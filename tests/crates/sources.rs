@@ -102,6 +102,9 @@ impl Workspace {
         shell("cp", &[Path::new("-p"), from, &to])?;
         let left_out = LEFT_OUT.map(|name| to.join(name));
         shell("rm", &left_out.each_ref().map(PathBuf::as_path))?;
+        for (copy, original) in &krate.copies {
+            shell("cp", &[Path::new("-p"), &to.join(original), &to.join(copy)])?;
+        }
         append(&to.join("Cargo.toml"), &added_to_manifest(krate))
     }
 }

@@ -38,6 +38,10 @@ pub struct Crate {
     /// by path.
     #[serde(default)]
     pub dev_dependencies: BTreeMap<String, toml::Value>,
+    /// Files that its tests read and its repository has elsewhere: from the crate's folder, where to and what
+    /// is there instead.
+    #[serde(default)]
+    pub copies: BTreeMap<String, String>,
     /// Variables for compilation and tests. `{package}` is the crate's folder.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
