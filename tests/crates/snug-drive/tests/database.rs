@@ -93,8 +93,9 @@ async fn errors_are_the_databases() {
     insert(&mut connection, &ticket(1)).await.unwrap();
     let error = insert(&mut connection, &Ticket { id: 2, ..ticket(1) }).await.unwrap_err();
     assert!(error.as_database_error().unwrap().is_unique_violation(), "{error}");
-    let error = sqlx::query("SELECT nothing FROM nowhere").execute(&mut connection).await;
-    assert!(error.unwrap_err().to_string().contains("no such table: nowhere"));
+    let error = sqlx::query("SELECT thing FROM nowhere").execute(&mut connection).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("no such table: nowhere"), "{error}");
     assert!(matches!(
         sqlx::query("SELECT 1 WHERE 0").fetch_one(&mut connection).await,
         Err(sqlx::Error::RowNotFound)

@@ -270,7 +270,7 @@ async fn answers_come_as_a_stream() {
     let texts: Vec<String> = answers.map(|answer| answer.unwrap().text).collect().await;
     assert!(texts.iter().cloned().eq((0..1000).map(|number| format!("n {number}"))));
     // Given up half way: the server's stream is dropped.
-    let mut answers = running.client.several(ask("n", u32::MAX)).await.unwrap();
+    let mut answers = running.client.several(Ask { count: u32::MAX, ..ask("n", 0) }).await.unwrap();
     for number in 0..100 {
         assert_eq!(answers.message().await.unwrap().unwrap().text, format!("n {number}"));
     }
