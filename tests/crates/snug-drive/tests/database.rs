@@ -121,7 +121,8 @@ async fn rows_come_as_a_stream() {
     // Only some rows, and the connection is still good.
     for taken in [0, 1, 7, 100] {
         let rows = sqlx::query("SELECT id FROM tickets ORDER BY id").fetch(&mut connection);
-        let ids: Vec<i64> = rows.take(taken).map(|row| row.unwrap().get::<i64, _>(0)).collect().await;
+        let ids: Vec<i64> =
+            rows.take(taken).map(|row| row.unwrap().get::<i64, _>(0)).collect().await;
         assert_eq!(ids, (1..=taken as i64).collect::<Vec<_>>());
     }
     assert_eq!(count(&mut connection).await, 300);
@@ -149,8 +150,10 @@ async fn transactions_end_as_they_should() {
     let mut lost = connection.begin().await.unwrap();
     insert(&mut lost, &ticket(5)).await.unwrap();
     lost.rollback().await.unwrap();
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM tickets ORDER BY id").fetch_all(&mut connection).await.unwrap();
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM tickets ORDER BY id")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
     assert_eq!(ids, [1, 3]);
 }
 

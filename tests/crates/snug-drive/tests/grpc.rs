@@ -183,7 +183,10 @@ impl Client {
         Ok(self.0.server_streaming(Request::new(ask), path, codec()).await?.into_inner())
     }
 
-    async fn sum(&mut self, asks: impl Stream<Item = Ask> + Send + 'static) -> Result<Answer, Status> {
+    async fn sum(
+        &mut self,
+        asks: impl Stream<Item = Ask> + Send + 'static,
+    ) -> Result<Answer, Status> {
         let path = self.path("Sum").await;
         Ok(self.0.client_streaming(Request::new(asks), path, codec()).await?.into_inner())
     }
@@ -217,10 +220,11 @@ async fn start() -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let server = Server::builder().add_service(oracle.clone()).serve_with_incoming_shutdown(
-        TcpListenerStream::new(listener),
-        async { drop(stopped.await) },
-    );
+    let server = Server::builder()
+        .add_service(oracle.clone())
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async {
+            drop(stopped.await)
+        });
     let task = tokio::spawn(server);
     let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
     let client = Client(tonic::client::Grpc::new(endpoint.connect().await.unwrap()));

@@ -60,9 +60,10 @@ async fn handle(live: Live, request: Request<Incoming>) -> Result<Response<Body>
     let length: usize = pieces.iter().map(Bytes::len).sum();
     let mut trailers = hyper::HeaderMap::new();
     trailers.insert("length", length.into());
-    let turned = pieces.into_iter().rev().map(|piece| {
-        Frame::data(piece.iter().rev().copied().collect::<Bytes>())
-    });
+    let turned = pieces
+        .into_iter()
+        .rev()
+        .map(|piece| Frame::data(piece.iter().rev().copied().collect::<Bytes>()));
     let frames = turned.chain([Frame::trailers(trailers)]).map(Ok);
     drop(handler);
     let body = StreamBody::new(futures::stream::iter(frames.collect::<Vec<_>>()));
@@ -70,9 +71,8 @@ async fn handle(live: Live, request: Request<Incoming>) -> Result<Response<Body>
 }
 
 fn pieces(count: u32) -> Body {
-    let frames = (0..count).map(|number| {
-        Ok(Frame::data(Bytes::from(vec![number as u8; 1 + number as usize * 11])))
-    });
+    let frames = (0..count)
+        .map(|number| Ok(Frame::data(Bytes::from(vec![number as u8; 1 + number as usize * 11]))));
     BodyExt::boxed(StreamBody::new(futures::stream::iter(frames.collect::<Vec<_>>())))
 }
 
@@ -160,7 +160,8 @@ async fn http2_has_many_calls_at_once() {
         let mut send = send.clone();
         async move {
             send.ready().await.unwrap();
-            check_answer(send.send_request(request("/", pieces(count))).await.unwrap(), count).await;
+            check_answer(send.send_request(request("/", pieces(count))).await.unwrap(), count)
+                .await;
         }
     });
     futures::future::join_all(calls).await;
@@ -188,7 +189,9 @@ async fn http2_calls_that_are_given_up() {
 async fn a_connection_that_breaks() {
     let (client, server) = pipe();
     let (mut send, connection) =
-        hyper::client::conn::http1::handshake::<_, Full<Bytes>>(TokioIo::new(client)).await.unwrap();
+        hyper::client::conn::http1::handshake::<_, Full<Bytes>>(TokioIo::new(client))
+            .await
+            .unwrap();
     let connection = tokio::spawn(connection);
     let call = send.send_request(Request::new(Full::from("anyone?")));
     let (answer, ()) = tokio::join!(call, async {
