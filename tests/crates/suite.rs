@@ -28,6 +28,8 @@ const CHANCES: usize = 3;
 pub struct Came {
     /// Each test that was run: `target::test`.
     pub tests: BTreeMap<String, Outcome>,
+    /// Each test that the table skips.
+    pub skipped: BTreeSet<String>,
     /// Those that passed only when they ran again, alone; and programs that ended in the middle.
     pub again: BTreeSet<String>,
     /// Targets that could not be compiled.
@@ -53,16 +55,20 @@ impl Came {
             folder: &workspace.member(krate),
             environment: build::environment(workspace, krate),
         };
-        if krate.skips(target, WHOLE) {
+        let full = |name: &str| format!("{target}::{name}");
+        // Such a program has no list: asked for it, it would run.
+        if krate.skips(&full(WHOLE)) {
+            self.skipped.insert(full(WHOLE));
             return Ok(());
         }
         let Some(names) = setting.list(ONE)? else {
-            let outcome = self.repeat(krate, target, WHOLE, || setting.whole(LIMIT))?;
-            self.tests.insert(format!("{target}::{WHOLE}"), outcome);
+            let outcome = self.repeat(krate, &full(WHOLE), || setting.whole(LIMIT))?;
+            self.tests.insert(full(WHOLE), outcome);
             return Ok(());
         };
         let (skipped, wanted): (Vec<&str>, Vec<&str>) =
-            names.iter().map(String::as_str).partition(|name| krate.skips(target, name));
+            names.iter().map(String::as_str).partition(|name| krate.skips(&full(name)));
+        self.skipped.extend(skipped.iter().map(|name| full(name)));
         let run = setting.all(&skipped, LIMIT)?;
         if let Some(accident) = run.accident {
             let first = accident.lines().next().unwrap_or_default();
@@ -70,11 +76,11 @@ impl Came {
         }
         for name in wanted {
             let mut first = run.tests.get(name).cloned();
-            let outcome = self.repeat(krate, target, name, || match first.take() {
+            let outcome = self.repeat(krate, &full(name), || match first.take() {
                 Some(outcome) => Ok(outcome),
                 None => setting.one(name, ONE),
             })?;
-            self.tests.insert(format!("{target}::{name}"), outcome);
+            self.tests.insert(full(name), outcome);
         }
         Ok(())
     }
@@ -83,20 +89,18 @@ impl Came {
     fn repeat(
         &mut self,
         krate: &Crate,
-        target: &str,
         name: &str,
         mut run: impl FnMut() -> Result<Outcome>,
     ) -> Result<Outcome> {
-        let name = format!("{target}::{name}");
         let first = run()?;
-        let known = krate.failing.contains_key(&name) || krate.smaller.contains_key(&name);
+        let known = krate.failing.contains_key(name) || krate.smaller.contains_key(name);
         if known || !matches!(first, Outcome::Failed(_)) {
             return Ok(first);
         }
         for _ in 0..CHANCES {
             let outcome = run()?;
             if !matches!(outcome, Outcome::Failed(_)) {
-                self.again.insert(name);
+                self.again.insert(name.to_owned());
                 return Ok(outcome);
             }
         }

@@ -7,7 +7,7 @@ use crate::Result;
 
 use super::libtest::Outcome;
 use super::suite::Came;
-use super::table::{Crate, Smaller};
+use super::table::{self, Crate, Smaller};
 
 /// Lines of a failed test's output that are shown.
 const SHOWN: usize = 60;
@@ -28,8 +28,14 @@ pub fn known(krate: &Crate, came: &Came) -> Result<()> {
             let _ = writeln!(complaints, "`{name}` fails:\n{}", end_of(text));
         }
     }
-    for name in krate.failing.keys().filter(|name| !came.tests.contains_key(*name)) {
-        let _ = writeln!(complaints, "there is no `{name}` to fail");
+    let known = krate.failing.keys().chain(krate.smaller.keys());
+    for name in known.filter(|name| !came.tests.contains_key(*name)) {
+        let _ = writeln!(complaints, "there is no `{name}`, and the table has it");
+    }
+    for pattern in krate.skipped.keys() {
+        if !came.skipped.iter().any(|name| table::matches(pattern, name)) {
+            let _ = writeln!(complaints, "there is no `{pattern}` to skip");
+        }
     }
     if came.tests.is_empty() {
         complaints.push_str("no tests were run\n");
@@ -168,6 +174,20 @@ mod tests {
         assert!(wrong(&came(&[("t::b", failed())], &["u", "v"])).contains("`v` does not compile"));
         assert!(wrong(&came(&[("t::b", failed())], &[])).contains("`u` compiles"));
         assert!(wrong(&came(&[], &["u"])).contains("no tests were run"));
+    }
+
+    #[test]
+    fn the_table_names_nothing_that_is_not_there() {
+        let krate = krate(
+            "skipped = { 't::net::*' = 'network' }\nsmaller = { 't::a' = { stock = 2, snug = 1 } }",
+        );
+        let mut all = came(&[("t::a", Outcome::Passed)], &[]);
+        all.skipped.insert("t::net::dns".into());
+        assert_eq!(known(&krate, &all), Ok(()));
+        all.skipped = ["t::other".to_owned()].into();
+        assert!(known(&krate, &all).unwrap_err().contains("no `t::net::*` to skip"));
+        let message = known(&krate, &came(&[("t::b", Outcome::Passed)], &[])).unwrap_err();
+        assert!(message.contains("no `t::a`, and the table has it"), "{message}");
     }
 
     #[test]
