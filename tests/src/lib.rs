@@ -23,12 +23,13 @@
 //! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
+//! * [`crates`] runs the test suites of other people's crates;
 //! * [`fuzz`] makes random programs and compares what they do;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`, `faults`,
-//! `cli`, `mixing`, `rebuilds`, `layouts`, `fuzz`. Two of them are about what relocation costs: `frames` runs
+//! `cli`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
 //! not be there.
@@ -40,6 +41,8 @@ pub mod command;
 pub mod compare;
 pub mod compiler;
 pub mod corpus;
+#[path = "../crates/mod.rs"]
+pub mod crates;
 pub mod debuginfo;
 pub mod directives;
 pub mod expected;
