@@ -40,7 +40,7 @@ pub(super) struct Resume<'a, 'tcx> {
 pub(super) struct Event {
     /// Read or borrowed, as a whole or in part.
     pub(super) reads: Vec<CoroutineSavedLocal>,
-    /// Moved out of or dropped, as a whole or in part.
+    /// Moved out of or dropped, as a whole or in part; or that may happen elsewhere.
     pub(super) ends: Vec<CoroutineSavedLocal>,
     /// Written as a whole.
     pub(super) writes: Vec<CoroutineSavedLocal>,
@@ -251,9 +251,14 @@ impl<'tcx> Visitor<'tcx> for Collector<'_, '_, 'tcx> {
             PlaceContext::NonMutatingUse(
                 NonMutating::Copy | NonMutating::Inspect | NonMutating::Projection,
             ) => event.reads.push(home),
-            PlaceContext::NonMutatingUse(
-                NonMutating::SharedBorrow | NonMutating::FakeBorrow | NonMutating::RawBorrow,
-            )
+            // Somebody may move the value away through the pointer: rustc's pass `EnumSizeOpt` makes such
+            // copies of moves.
+            PlaceContext::NonMutatingUse(NonMutating::RawBorrow) => {
+                event.reads.push(home);
+                event.touches.push(home);
+                event.ends.push(home);
+            }
+            PlaceContext::NonMutatingUse(NonMutating::SharedBorrow | NonMutating::FakeBorrow)
             | PlaceContext::MutatingUse(Mutating::Borrow | Mutating::RawBorrow) => {
                 event.reads.push(home);
                 event.touches.push(home);

@@ -24,7 +24,7 @@ pub(super) struct Facts {
     pub(super) written_in_part: Vec<Location>,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
     pub(super) mentions: Vec<Location>,
-    /// A raw pointer to it, or to a part of it, exists.
+    /// A raw pointer to it, or to a part of it, exists (see [`super::raw_pointers`]).
     pub(super) has_raw_pointer: bool,
     /// It is the index in some place.
     pub(super) is_index: bool,
@@ -58,12 +58,6 @@ impl<'tcx> Visitor<'tcx> for Gather {
                     | MutatingUseContext::Drop
             )
         );
-        let is_raw = matches!(
-            context,
-            PlaceContext::MutatingUse(MutatingUseContext::RawBorrow)
-                | PlaceContext::NonMutatingUse(NonMutatingUseContext::RawBorrow)
-        );
-        self.0[place.local].has_raw_pointer |= is_raw && !place.is_indirect();
         let is_part = !place.projection.is_empty() && !place.is_indirect();
         if context.is_mutating_use() && !is_borrow && is_part {
             self.0[place.local].written_in_part.push(location);

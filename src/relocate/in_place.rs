@@ -18,8 +18,8 @@ use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexMap, FxIndexSet};
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext, Visitor};
 use rustc_middle::mir::{
-    Body, CoroutineLayout, CoroutineSavedLocal, Local, Location, Operand, Place, ProjectionElem,
-    Rvalue, Statement, StatementKind,
+    BasicBlock, Body, CoroutineLayout, CoroutineSavedLocal, Local, Location, Operand, Place,
+    ProjectionElem, Rvalue, Statement, StatementKind,
 };
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
@@ -82,36 +82,105 @@ fn add_conflicts<'tcx>(
     let mut requires = ResultsCursor::new_borrowing(body, &requires);
     let mut live = ResultsCursor::new_borrowing(body, &live);
 
-    let mut is_alive_behind = |local, location| {
-        // A backward analysis: the state behind the location.
-        live.seek_before_primary_effect(location);
-        borrowed.seek_before_primary_effect(location);
-        live.get().contains(local) || borrowed.get().contains(local)
-    };
-    let used = used.iter().filter(|(_, local)| {
-        facts[*local].written_in_part.iter().all(|location| is_alive_behind(*local, *location))
-    });
-    let used: Vec<_> = used.copied().collect();
+    let is_written_unused = written_unused(facts, used, &mut live, &mut borrowed, &mut requires);
+    let used: Vec<_> =
+        used.iter().copied().filter(|(_, local)| !is_written_unused.contains(local)).collect();
     conflicts.extend(used.iter().map(|(field, _)| (*field, FxIndexSet::default())));
 
-    let start = Location { block: record::unresumed_block(body), statement_index: 0 };
-    walk_from(body, [start], |location| {
-        let mut mentioned = Mentioned { resume, saved: Vec::new() };
-        mentioned.visit_location(body, location);
-        if !mentioned.saved.is_empty() {
+    for block in blocks_before_suspensions(body) {
+        let mentions = mentions(resume, block);
+        let mut alive: Vec<Vec<_>> = Vec::with_capacity(mentions.len());
+        for (location, _) in mentions.iter().rev() {
+            // The state in front of the location.
+            live.seek_after_primary_effect(*location);
+            alive.push(used.iter().map(|(_, local)| live.get().contains(*local)).collect());
+        }
+        for ((location, saved), alive) in mentions.into_iter().zip(alive.into_iter().rev()) {
             borrowed.seek_before_primary_effect(location);
             requires.seek_before_primary_effect(location);
-            // The state in front of the location.
-            live.seek_after_primary_effect(location);
-            for &(field, local) in &used {
-                let is_alive = live.get().contains(local) || borrowed.get().contains(local);
+            for (&(field, local), is_live) in used.iter().zip(alive) {
+                let is_alive = is_live || borrowed.get().contains(local);
                 if is_alive && requires.get().contains(local) {
-                    conflicts[&field].extend(mentioned.saved.iter().copied());
+                    conflicts[&field].extend(saved.iter().copied());
                 }
             }
         }
+    }
+}
+
+/// The locals of which a part is written where they are not alive, or have no value: a union that was
+/// moved out of gets a new one when one of its fields is assigned.
+///
+/// Here and above, each cursor is led in the direction of its analysis: in the other one, every step starts
+/// anew at the end of the block, and long blocks take for ever.
+fn written_unused<'tcx>(
+    facts: &IndexVec<Local, Facts>,
+    used: &[(FieldIdx, Local)],
+    live: &mut ResultsCursor<'_, 'tcx, MaybeLiveLocals>,
+    borrowed: &mut ResultsCursor<'_, 'tcx, MaybeBorrowedLocals>,
+    requires: &mut ResultsCursor<'_, 'tcx, MaybeRequiresStorage<'_, 'tcx>>,
+) -> FxHashSet<Local> {
+    let of_local = |&(_, local): &(FieldIdx, Local)| {
+        facts[local].written_in_part.iter().map(move |location| (*location, local))
+    };
+    let mut written: Vec<(Location, Local)> = used.iter().flat_map(of_local).collect();
+    written.sort_unstable();
+    let has_no_value = |&&(location, local): &&(Location, Local)| {
+        seek_in_front(requires, location);
+        !requires.get().contains(local)
+    };
+    let empty: Vec<Local> = written.iter().filter(has_no_value).map(|(_, local)| *local).collect();
+    written.reverse();
+    written.retain(|&(location, local)| {
+        // A backward analysis: the state behind the location.
+        live.seek_before_primary_effect(location);
+        !live.get().contains(local)
+    });
+    written.reverse();
+    written.retain(|&(location, local)| {
+        borrowed.seek_before_primary_effect(location);
+        !borrowed.get().contains(local)
+    });
+    written.into_iter().map(|(_, local)| local).chain(empty).collect()
+}
+
+/// The blocks that may run before the coroutine is suspended for the first time.
+fn blocks_before_suspensions(body: &Body<'_>) -> FxIndexSet<BasicBlock> {
+    let start = Location { block: record::unresumed_block(body), statement_index: 0 };
+    let mut blocks = FxIndexSet::default();
+    walk_from(body, [start], |location| {
+        blocks.insert(location.block);
         Step::On
     });
+    blocks
+}
+
+/// Where a block mentions saved locals, and which.
+fn mentions<'tcx>(
+    resume: Resume<'_, 'tcx>,
+    block: BasicBlock,
+) -> Vec<(Location, Vec<CoroutineSavedLocal>)> {
+    let end = resume.body.terminator_loc(block).statement_index;
+    let locations = (0..=end).map(|statement_index| Location { block, statement_index });
+    let mentions = locations.filter_map(|location| {
+        let mut mentioned = Mentioned { resume, saved: Vec::new() };
+        mentioned.visit_location(resume.body, location);
+        (!mentioned.saved.is_empty()).then_some((location, mentioned.saved))
+    });
+    mentions.collect()
+}
+
+/// Moves a cursor of a forward analysis to where nothing at a location has had an effect.
+fn seek_in_front<'tcx, A: Analysis<'tcx>>(
+    cursor: &mut ResultsCursor<'_, 'tcx, A>,
+    location: Location,
+) {
+    match location.statement_index.checked_sub(1) {
+        Some(statement_index) => {
+            cursor.seek_after_primary_effect(Location { statement_index, ..location })
+        }
+        None => cursor.seek_to_block_start(location.block),
+    }
 }
 
 /// The saved locals that a statement or terminator mentions.

@@ -7,7 +7,8 @@
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
 //!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first link, nothing uses the tail;
-//! * no raw pointer leads to the head: unsafe code may use its place even when it has been moved out of;
+//! * no raw pointer leads to the head ([`super::raw_pointers`]): unsafe code may use its place even when it has
+//!   been moved out of;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
 //!   make the coroutine bigger than stock's; but not an upvar, which stock keeps for ever.
@@ -16,6 +17,7 @@
 //! bytes are free. Where the head's scope goes on, its storage starts anew, empty, as it was.
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexSet};
+use rustc_data_structures::graph::scc::Sccs;
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{MutVisitor, PlaceContext};
 use rustc_middle::mir::{
@@ -30,8 +32,9 @@ use super::flow::{Step, walk_after};
 use super::plan::Plan;
 
 /// Everything that is to change in a body.
-#[derive(Default)]
 pub(super) struct Merges {
+    /// The loops that blocks are part of.
+    loops: Sccs<BasicBlock, usize>,
     /// Each merged local and the one that it becomes.
     renamed: FxHashMap<Local, Local>,
     /// Both of these.
@@ -47,6 +50,19 @@ pub(super) struct Merges {
 }
 
 impl Merges {
+    /// No changes yet.
+    pub(super) fn new(body: &Body<'_>) -> Merges {
+        Merges {
+            loops: Sccs::new(&body.basic_blocks),
+            renamed: FxHashMap::default(),
+            known: FxHashSet::default(),
+            removed: FxHashSet::default(),
+            dead_drops: FxHashSet::default(),
+            restarts: Vec::new(),
+            late_results: FxIndexSet::default(),
+        }
+    }
+
     /// Lets a call return into a temporary, from which its result is moved to where it belongs.
     pub(super) fn store_result_behind(&mut self, call: BasicBlock) {
         self.late_results.insert(call);
@@ -63,7 +79,7 @@ impl Merges {
         if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
             return false;
         }
-        let check = Check { body, facts, chain, head_may_be_saved };
+        let check = Check { body, loops: &self.loops, facts, chain, head_may_be_saved };
         let Some(found) = check.run() else { return false };
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
         self.renamed.extend(others.map(|local| (*local, chain.survivor)));
@@ -181,6 +197,7 @@ struct Found {
 
 struct Check<'a, 'tcx> {
     body: &'a Body<'tcx>,
+    loops: &'a Sccs<BasicBlock, usize>,
     facts: &'a IndexVec<Local, Facts>,
     chain: &'a Chain,
     head_may_be_saved: bool,
@@ -289,8 +306,10 @@ impl Check<'_, '_> {
                 if free { Step::On } else { Step::End }
             });
         }
-        // Behind the tail's end, the head gets a value, and gives it away, only with new storage.
-        for &end in &tail_ends {
+        // Behind the tail's end, the head gets a value, and gives it away, only with new storage. The end
+        // follows on the first link, and that on the definition: who comes to either goes in a loop.
+        let is_in_loop = |end: &&Location| self.loops.scc(end.block) == self.loops.scc(first.block);
+        for &end in tail_ends.iter().filter(is_in_loop) {
             walk_after(self.body, end, |location| {
                 free &= !head.definitions.contains(&location) && location != first;
                 let over = head.storage_live.contains(&location) || !free;

@@ -6,7 +6,7 @@
 //! before and after.
 //!
 //! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
-//! witnesses and every diagnostic, and in five steps:
+//! witnesses and every diagnostic, and in five steps, after [`indices`] has mended a mistake of stock's:
 //!
 //! 1. [`plan`] decides which upvars move;
 //! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
@@ -28,10 +28,14 @@ mod drops;
 mod facts;
 mod flow;
 mod in_place;
+mod indices;
 mod merge;
 pub(crate) mod names;
 mod parts;
 mod plan;
+#[cfg(feature = "faults")]
+mod poison;
+mod raw_pointers;
 mod record;
 mod rewrite;
 mod unused;
@@ -41,7 +45,7 @@ mod variables;
 use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;
 use rustc_hir::def_id::LocalDefId;
-use rustc_middle::mir::Body;
+use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
 
 use crate::layout::mode::{self, Mode};
@@ -74,7 +78,11 @@ pub(crate) fn drops_elaborated<'tcx>(
     let plan = if has_errors { None } else { relocate(tcx, def) };
     let result = stock(tcx, def);
     if !has_errors {
-        record::record(tcx, &mut result.risky_hack_borrow_mut(), plan.as_ref());
+        let mut body = result.risky_hack_borrow_mut();
+        let plan = plan.filter(|plan| plan.is_of(&body));
+        record::record(tcx, &mut body, plan.as_ref());
+        #[cfg(feature = "faults")]
+        poison::fill(tcx, &mut body);
     }
     result
 }
@@ -104,6 +112,7 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     {
         return None;
     }
+    indices::copy_kept(tcx, &mut body);
     let mut plan = Plan::new(tcx, &body);
     if let Some(plan) = &plan {
         rewrite::add_locals(tcx, &mut body, plan);
@@ -113,7 +122,9 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
     if keeps_moves_for_lints(tcx) {
         return plan;
     }
-    merge_locals(tcx, &mut body, plan.as_mut());
+    if !drops_asynchronously(tcx, &body) {
+        merge_locals(tcx, &mut body, plan.as_mut());
+    }
     if let Some(plan) = &mut plan {
         parts::join(tcx, &mut body, plan);
     }
@@ -123,8 +134,11 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
 /// Makes one local of those between which a value only moves.
 fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
     let calls = awaitees::replace_calls(tcx, body);
-    let facts = facts::gather(body);
-    let mut merges = Merges::default();
+    let mut facts = facts::gather(body);
+    for local in raw_pointers::targets(tcx, body).iter() {
+        facts[local].has_raw_pointer = true;
+    }
+    let mut merges = Merges::new(body);
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
     // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
     let is_movable = body.coroutine_kind().is_some_and(plan::is_movable);
@@ -136,6 +150,15 @@ fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mu
         merges.tell(body, plan);
     }
     merges.apply(tcx, body);
+}
+
+/// Whether a body awaits destructors. Such a drop is a suspension, but becomes one only when the drops
+/// are elaborated: before, nobody can tell what is alive across it.
+fn drops_asynchronously(tcx: TyCtxt<'_>, body: &Body<'_>) -> bool {
+    let has_async_edge =
+        |kind: &TerminatorKind<'_>| matches!(kind, TerminatorKind::Drop { drop: Some(_), .. });
+    tcx.features().async_drop()
+        && body.basic_blocks.iter().any(|block| has_async_edge(&block.terminator().kind))
 }
 
 /// The lint `large_assignments` reports moves when code is generated: where it is on, they stay.

@@ -8,8 +8,11 @@
 //!   synchronously (`expand_async_drops` skips the coroutine's own type), a local would be awaited;
 //! * in movable coroutines, upvars without drop glue whose address is taken. The liveness of movable
 //!   coroutines ignores borrows, so such a local could die while a raw pointer to it is still used
-//!   across a yield; in stock's prefix it cannot. (Upvars with drop glue stay alive: their drop is a
-//!   use.) These keep their bytes for the coroutine's whole life, as in stock.
+//!   across a yield; in stock's prefix it cannot. These keep their bytes for the coroutine's whole life,
+//!   as in stock. (Upvars with drop glue stay alive, for their drop is a use; but where a raw pointer
+//!   may lead to one that is moved out of, all of them stay where they are, and stock drops them.)
+//! * so do, in movable coroutines that can be cloned, upvars without drop glue whose `Clone` may be
+//!   the user's: stock clones all upvars in every state, which is sound for these, and can be seen.
 
 use rustc_abi::FieldIdx;
 use rustc_hir::{CoroutineKind, Movability};
@@ -19,6 +22,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
+use super::raw_pointers;
 use super::uses::Uses;
 
 /// The local that holds the captures before `StateTransform`.
@@ -103,6 +107,14 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
         let movable = body.coroutine_kind().is_some_and(is_movable);
+        let is_moved_and_borrowed = |(field, ty): (usize, Ty<'tcx>)| {
+            let field = FieldIdx::new(field);
+            uses.moved[field] && uses.address_taken[field] && ty.needs_drop(tcx, typing_env)
+        };
+        let keeps_destructors = movable
+            && tys.iter().enumerate().any(is_moved_and_borrowed)
+            && raw_pointers::targets(tcx, body).contains(CAPTURES);
+        let clonable = movable && tcx.features().coroutine_clone();
         let mut moves = binding::find(body, &uses);
         let first_local = Local::new(body.arg_count + 1);
         let mut new_locals = 0;
@@ -111,10 +123,14 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let home = if movable && !needs_drop && uses.address_taken[field] {
+            let seen_in_every_state = movable && uses.address_taken[field]
+                || clonable && !ty.is_trivially_pure_clone_copy();
+            let home = if seen_in_every_state && !needs_drop {
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
                 Home::Bound(binding)
+            } else if keeps_destructors && needs_drop {
+                Home::InPlace
             } else {
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
@@ -149,6 +165,15 @@ impl<'tcx> Plan<'tcx> {
     /// Whether a local is one that an upvar moves to.
     pub(super) fn is_upvar(&self, local: Local) -> bool {
         self.relocated().any(|(_, upvar, _)| upvar == local)
+    }
+
+    /// Whether a body still has the locals of this plan: rustc empties the bodies of functions that
+    /// nobody can call, for no type fulfils their bounds.
+    pub(super) fn is_of(&self, body: &Body<'tcx>) -> bool {
+        self.relocated().all(|(_, local, upvar)| {
+            let decl = body.local_decls.get(local);
+            decl.is_some_and(|decl| decl.source_info.scope == upvar.scope)
+        })
     }
 
     /// The upvars that move, with their locals, in capture order.

@@ -4,8 +4,8 @@ use rustc_abi::FieldIdx;
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{NonMutatingUseContext, NonUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
-    BasicBlock, Body, BorrowKind, Local, Location, Place, ProjectionElem, Rvalue, Terminator,
-    TerminatorKind,
+    BasicBlock, Body, BorrowKind, Local, Location, Operand, Place, ProjectionElem, Rvalue,
+    Terminator, TerminatorKind,
 };
 
 use rustc_middle::ty::Ty;
@@ -18,6 +18,8 @@ pub(super) struct Uses {
     /// looks at does not count.
     pub(super) count: IndexVec<FieldIdx, usize>,
     pub(super) address_taken: IndexVec<FieldIdx, bool>,
+    /// Whether each upvar, or a part of it, is moved out of.
+    pub(super) moved: IndexVec<FieldIdx, bool>,
     /// Where the captures are dropped as a whole.
     pub(super) drops: Vec<BasicBlock>,
     /// The captures are used as a whole, other than by a plain drop.
@@ -29,6 +31,7 @@ impl Uses {
         let mut uses = Uses {
             count: IndexVec::from_elem_n(0, upvars),
             address_taken: IndexVec::from_elem_n(false, upvars),
+            moved: IndexVec::from_elem_n(false, upvars),
             drops: Vec::new(),
             unknown: false,
         };
@@ -68,6 +71,16 @@ impl<'tcx> Visitor<'tcx> for Uses {
         self.super_rvalue(rvalue, location);
     }
 
+    fn visit_operand(&mut self, operand: &Operand<'tcx>, location: Location) {
+        if let Operand::Move(place) = operand
+            && place.local == CAPTURES
+            && let [ProjectionElem::Field(field, _), ..] = place.projection[..]
+        {
+            self.moved[field] = true;
+        }
+        self.super_operand(operand, location);
+    }
+
     fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
         if place.local == CAPTURES && context.is_use() {
             match place.projection[..] {
@@ -90,7 +103,8 @@ impl<'tcx> Visitor<'tcx> for Uses {
     }
 }
 
-fn is_for_borrowck(context: PlaceContext) -> bool {
+/// Whether only borrowck looks at a place.
+pub(super) fn is_for_borrowck(context: PlaceContext) -> bool {
     use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
     matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
 }

@@ -77,6 +77,13 @@ pub fn divergence(stock: &Observed, snug: &Observed, layout: Option<Layout>) -> 
     grown.and_then(|text| of_kind(Kind::Size, text))
 }
 
+/// How many coroutines have a size in both.
+pub fn compared(stock: &Observed, snug: &Observed) -> usize {
+    let expected = coroutines(&stock.compilation.stdout);
+    let own = coroutines(&snug.compilation.stdout);
+    own.iter().filter_map(|(name, own)| Some(own.len().min(expected.get(name)?.len()))).sum()
+}
+
 /// The printed types that are coroutines.
 fn coroutines(stdout: &str) -> BTreeMap<String, Vec<TypeSize>> {
     let mut types = type_sizes::parse(stdout);

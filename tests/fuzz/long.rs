@@ -1,4 +1,4 @@
-//! The long run: many programs, on all cores, until their number or the time is reached.
+//! The long run: many programs, on all cores (or `SNUG_FUZZ_THREADS`), until their number or the time is reached.
 //!
 //! What diverges is made smaller and kept in `tests/run`; the run goes on. What it prints says with which seed the
 //! next run should start.
@@ -73,6 +73,8 @@ struct Run<'a> {
 struct Progress {
     first_open: u64,
     ahead: BTreeSet<u64>,
+    /// How many coroutines have been compared with stock's.
+    coroutines: usize,
     start: u64,
     shown: Instant,
     started: Instant,
@@ -85,6 +87,7 @@ pub fn run(tools: &Toolchain, budget: Budget, folder: &Path) -> Result<()> {
     let progress = Progress {
         first_open: files.start,
         ahead: BTreeSet::new(),
+        coroutines: 0,
         start: files.start,
         shown: now,
         started: now,
@@ -98,7 +101,10 @@ pub fn run(tools: &Toolchain, budget: Budget, folder: &Path) -> Result<()> {
         done: Mutex::new(progress),
         complaints: Mutex::default(),
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = match number("SNUG_FUZZ_THREADS")? {
+        Some(threads) => threads as usize,
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| run.work());
@@ -128,7 +134,9 @@ impl Run<'_> {
     fn check(&self, file: u64) -> Result<()> {
         let (programs, variants) = runner::file(file);
         let stock = Variant::stock();
-        for found in runner::check(self.tools, &stock, &programs, &variants)? {
+        let checked = runner::check(self.tools, &stock, &programs, &variants)?;
+        lock(&self.done).coroutines += checked.coroutines;
+        for found in checked.found {
             let seed = found.program.seed;
             eprintln!("seed {seed} diverges under `{}`: making it smaller", found.variant);
             let small = regression::minimize(self.tools, &stock, &found, SHRINKING);
@@ -166,7 +174,8 @@ impl Progress {
         let next = self.first_open * PER_FILE;
         let seconds = self.started.elapsed().as_secs();
         format!(
-            "{programs} programs in {seconds} s; the next seed is {next} (SNUG_FUZZ_SEED={next})"
+            "{programs} programs, {} coroutines in {seconds} s; the next seed is {next} (SNUG_FUZZ_SEED={next})",
+            self.coroutines,
         )
     }
 }
@@ -183,7 +192,8 @@ mod tests {
     fn the_next_seed_leaves_nothing_out() {
         let now = Instant::now();
         let ahead = BTreeSet::new();
-        let mut progress = Progress { first_open: 2, ahead, start: 2, shown: now, started: now };
+        let mut progress =
+            Progress { first_open: 2, ahead, coroutines: 0, start: 2, shown: now, started: now };
         progress.finish(3);
         assert_eq!(progress.first_open, 2);
         progress.finish(2);
@@ -194,8 +204,8 @@ mod tests {
     #[test]
     fn all_programs_are_in_files() {
         let budget = |seed, programs| Budget { seed, programs, time: None }.files();
-        assert_eq!(budget(0, 300), 0..15);
-        assert_eq!(budget(25, 1), 1..2);
-        assert_eq!(budget(20, 21), 1..3);
+        assert_eq!(budget(0, 3 * PER_FILE), 0..3);
+        assert_eq!(budget(PER_FILE + 5, 1), 1..2);
+        assert_eq!(budget(PER_FILE, PER_FILE + 1), 1..3);
     }
 }

@@ -27,6 +27,8 @@ pub struct Function {
     pub returns: Type,
     /// What it does.
     pub body: Block,
+    /// What scenarios put in the place of its type parameter [`Type::PARAMETER`]; empty if it has none.
+    pub instances: Vec<Type>,
 }
 
 /// How a function makes its future.
@@ -40,6 +42,8 @@ pub enum Kind {
     Movable,
     /// `fn` with a coroutine that may not.
     Immovable,
+    /// An `async fn` of a trait, and a `fn` that calls it.
+    Method,
 }
 
 /// A parameter.
@@ -91,6 +95,17 @@ pub enum Part {
     Node(Node),
     /// With its braces.
     Block(Block),
+}
+
+impl Passing {
+    /// What stands in front of the type.
+    pub fn reference(self) -> &'static str {
+        match self {
+            Passing::Value => "",
+            Passing::Shared => "&",
+            Passing::Unique => "&mut ",
+        }
+    }
 }
 
 impl Function {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -19,6 +20,11 @@ use crate::toolchain::Toolchain;
 const ARGUMENTS: [&str; 4] =
     ["--edition=2024", "-Coverflow-checks=off", "-Cdebuginfo=0", "-Zprint-type-sizes"];
 
+/// A hundred programs take 15 seconds of an idle core, optimised, and the machine may be very busy.
+const COMPILATION_LIMIT: Duration = Duration::from_secs(600);
+/// A second and a half.
+const FILE_LIMIT: Duration = Duration::from_secs(200);
+
 /// A program that diverges under a variant.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -30,15 +36,24 @@ pub struct Found {
     pub divergence: Divergence,
 }
 
+/// What became of several programs.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// Those that diverge.
+    pub found: Vec<Found>,
+    /// How many coroutines' sizes were compared with stock's.
+    pub coroutines: usize,
+}
+
 /// The programs and variants that belong to the seeds of one file.
-pub fn file(number: u64) -> (Vec<Program>, [Variant; 2]) {
+pub fn file(number: u64) -> (Vec<Program>, Vec<Variant>) {
     let (allowed, variants) = variants::of_file(number);
     let seeds = number * PER_FILE..(number + 1) * PER_FILE;
     (seeds.map(|seed| generate::program(seed, allowed)).collect(), variants)
 }
 
 /// The program of one seed, and the variants of its file.
-pub fn single(seed: u64) -> (Program, [Variant; 2]) {
+pub fn single(seed: u64) -> (Program, Vec<Variant>) {
     let (allowed, variants) = variants::of_file(seed / PER_FILE);
     (generate::program(seed, allowed), variants)
 }
@@ -49,40 +64,68 @@ pub fn check(
     stock: &Variant,
     programs: &[Program],
     variants: &[Variant],
-) -> Result<Vec<Found>> {
+) -> Result<Checked> {
     let all: Vec<&Program> = programs.iter().collect();
     let expected = observe(tools, stock, &all, Detail::Hashes)?;
     if !expected.is_success() {
-        return Err(refused(tools, stock, programs, &expected));
+        return Err(refused(tools, stock, &all));
     }
-    let mut found = Vec::new();
+    let mut checked = Checked::default();
     for variant in variants {
         let observed = observe(tools, variant, &all, Detail::Hashes)?;
+        checked.coroutines += compare::compared(&expected, &observed);
         let Some(together) = compare::divergence(&expected, &observed, variant.layout()) else {
             continue;
         };
-        let before = found.len();
-        let differs = |program: &Program| {
+        let differs = |program: &&Program| {
             let module = writer::module(program);
             expected.lines_of(&module) != observed.lines_of(&module)
         };
         // Whose coroutine has grown, and who crashed the compiler, is not easily told from outside.
-        let by_trace = together.kind == compare::Kind::Trace;
-        for program in programs.iter().filter(|program| !by_trace || differs(program)) {
-            if let Some(divergence) = check_one(tools, stock, program, variant)? {
-                let (program, variant) = (program.clone(), variant.clone());
-                found.push(Found { program, variant, divergence });
-            }
-        }
-        if found.len() == before {
+        let suspects = match together.kind {
+            compare::Kind::Trace => all.iter().copied().filter(differs).collect(),
+            _ => all.clone(),
+        };
+        let mut found = Vec::new();
+        narrow(tools, (stock, variant), &suspects, &mut found)?;
+        if found.is_empty() {
             let seeds = programs.iter().map(|program| program.seed);
             let (first, last) = (seeds.clone().min(), seeds.max());
             return Err(format!(
                 "the programs {first:?} to {last:?} diverge under `{variant}`, but only in one file: {together}"
             ));
         }
+        checked.found.append(&mut found);
     }
-    Ok(found)
+    Ok(checked)
+}
+
+/// Finds those that diverge among several of which some do: halves that do not are left alone.
+fn narrow(
+    tools: &Toolchain,
+    (stock, variant): (&Variant, &Variant),
+    programs: &[&Program],
+    found: &mut Vec<Found>,
+) -> Result<()> {
+    // Few are faster asked one by one.
+    if programs.len() <= 2 {
+        for &program in programs {
+            if let Some(divergence) = check_one(tools, stock, program, variant)? {
+                let (program, variant) = (program.clone(), variant.clone());
+                found.push(Found { program, variant, divergence });
+            }
+        }
+        return Ok(());
+    }
+    let (left, right) = programs.split_at(programs.len() / 2);
+    for half in [left, right] {
+        let expected = observe(tools, stock, half, Detail::Hashes)?;
+        let observed = observe(tools, variant, half, Detail::Hashes)?;
+        if compare::divergence(&expected, &observed, variant.layout()).is_some() {
+            narrow(tools, (stock, variant), half, found)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a program diverges under a variant; also if stock does not compile it, it does not.
@@ -100,23 +143,23 @@ pub fn check_one(
     Ok(compare::divergence(&expected, &observed, variant.layout()))
 }
 
-/// A sentence about programs that stock does not take: the generator is wrong.
-fn refused(tools: &Toolchain, stock: &Variant, programs: &[Program], all: &Observed) -> String {
-    for program in programs {
-        match observe(tools, stock, &[program], Detail::Hashes) {
-            Ok(observed) if observed.is_success() => {}
-            Ok(observed) => {
-                let last = observed.run.unwrap_or(observed.compilation);
-                let seed = program.seed;
-                return format!(
-                    "the generator is wrong: stock refuses seed {seed}: {}",
-                    last.describe()
-                );
-            }
-            Err(error) => return error,
+/// A sentence about programs of which stock does not take one: the generator is wrong.
+fn refused(tools: &Toolchain, stock: &Variant, programs: &[&Program]) -> String {
+    let observed = match observe(tools, stock, programs, Detail::Hashes) {
+        Ok(observed) if observed.is_success() => {
+            return "stock refuses these programs only together with others".to_owned();
         }
+        Ok(observed) => observed,
+        Err(error) => return error,
+    };
+    if let [program] = programs {
+        let last = observed.run.unwrap_or(observed.compilation);
+        let text = last.describe();
+        return format!("the generator is wrong: stock refuses seed {}: {text}", program.seed);
     }
-    format!("stock refuses these programs together: {}", all.compilation.describe())
+    let (left, right) = programs.split_at(programs.len() / 2);
+    let is_left = observe(tools, stock, left, Detail::Hashes).is_ok_and(|left| !left.is_success());
+    refused(tools, stock, if is_left { left } else { right })
 }
 
 /// Compiles and runs.
@@ -132,13 +175,15 @@ fn observe(
     // The path is relative: async blocks have it in their names.
     let mut rustc = variant.compiler.command(tools);
     rustc.current_dir(folder.path()).args(ARGUMENTS).args(&variant.arguments);
-    let compilation = command::run(rustc.args(["-o", "fuzz", "fuzz.rs"]))?;
-    let run = compilation.success.then(|| run(folder.path())).transpose()?;
+    let compilation =
+        command::run_within(rustc.args(["-o", "fuzz", "fuzz.rs"]), COMPILATION_LIMIT)?;
+    let limit = if programs.len() > 1 { FILE_LIMIT } else { command::PROGRAM_LIMIT };
+    let run = compilation.success.then(|| run(folder.path(), limit)).transpose()?;
     Ok(Observed { compilation, run })
 }
 
-fn run(folder: &Path) -> Result<command::Finished> {
+fn run(folder: &Path, limit: Duration) -> Result<command::Finished> {
     let mut program = Command::new(folder.join("fuzz"));
     clean_environment(&mut program);
-    command::run_within(program.current_dir(folder), command::PROGRAM_LIMIT)
+    command::run_within(program.current_dir(folder), limit)
 }

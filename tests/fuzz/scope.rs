@@ -118,6 +118,12 @@ impl Scope {
         });
     }
 
+    /// Declares a variable that gets its value later.
+    pub fn declare_empty(&mut self, text: &str, ty: &Type, loops: usize) {
+        self.declare(text, ty, true, loops);
+        self.forget(text);
+    }
+
     /// Declares what a reference points to.
     pub fn declare_reference(&mut self, name: &str, ty: &Type, mutable: bool) {
         self.declare(&format!("(*{name})"), ty, mutable, 0);

@@ -4,6 +4,11 @@ use std::fmt;
 
 use super::choices::Choices;
 
+/// How many types a file has.
+const POOL: usize = 24;
+/// How many more that are copied.
+const POOL_OF_COPIED: usize = 5;
+
 /// A type that implements the prelude's `Value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -23,21 +28,49 @@ pub enum Type {
     Guard(Box<Type>),
     /// `Option<X>`.
     Option(Box<Type>),
+    /// `Box<X>`: the whole can be moved out of it.
+    Boxed(Box<Type>),
+    /// `Rc<X>`.
+    Shared(Box<Type>),
     /// `Either<X, Y>`.
     Either(Box<[Type; 2]>),
+}
+
+/// The types that the programs of one file share: what is generic is compiled once for each of them.
+pub struct Pool {
+    types: Vec<Type>,
+    copied: Vec<Type>,
+}
+
+impl Pool {
+    /// The types of a file.
+    pub fn of_file(file: u64) -> Pool {
+        let mut choices = Choices::new(!file);
+        let types = (0..POOL).map(|_| Type::nested(&mut choices, 0)).collect();
+        let copied = (0..POOL_OF_COPIED).map(|_| Type::copied(&mut choices)).collect();
+        Pool { types, copied }
+    }
+
+    /// Some type.
+    pub fn any(&self, choices: &mut Choices) -> Type {
+        choices.pick(&self.types).clone()
+    }
+
+    /// A type that is copied, and not small.
+    pub fn copied(&self, choices: &mut Choices) -> Type {
+        choices.pick(&self.copied).clone()
+    }
 }
 
 impl Type {
     /// `u64`, what futures of the prelude give.
     pub const NUMBER: Type = Type::Named("u64");
+    /// A function's type parameter.
+    pub const PARAMETER: Type = Type::Named("G");
+    /// What blocks give that only yield.
+    pub const UNIT: Type = Type::Named("()");
 
-    /// Some type.
-    pub fn any(choices: &mut Choices) -> Type {
-        Type::nested(choices, 0)
-    }
-
-    /// A type that is copied, and not small.
-    pub fn copied(choices: &mut Choices) -> Type {
+    fn copied(choices: &mut Choices) -> Type {
         let leaf = Type::Bytes("Copied", *choices.pick(&[16, 24, 48, 100]));
         match choices.below(4) {
             0 => Type::Array(Box::new(leaf)),
@@ -57,6 +90,8 @@ impl Type {
             38..45 => Type::Guard(Box::new(Type::leaf(choices))),
             45..49 => Type::Option(Box::new(inner())),
             49..53 => Type::Either(Box::new([inner(), inner()])),
+            53..57 => Type::Boxed(Box::new(inner())),
+            57..59 => Type::Shared(Box::new(inner())),
             _ => Type::leaf(choices),
         }
     }
@@ -77,11 +112,16 @@ impl Type {
     /// Whether values are copied where others move.
     pub fn is_copy(&self) -> bool {
         match self {
-            Type::Named(name) => matches!(*name, "u8" | "u64" | "Aligned"),
+            Type::Named(name) => matches!(*name, "u8" | "u64" | "Aligned" | "()"),
             Type::Bytes(name, _) => *name == "Copied",
             Type::Tuple(parts) => parts.iter().all(Type::is_copy),
             Type::Array(inner) | Type::Option(inner) => inner.is_copy(),
-            Type::Pair(_) | Type::Wrap(_) | Type::Guard(_) | Type::Either(_) => false,
+            Type::Pair(_)
+            | Type::Wrap(_)
+            | Type::Guard(_)
+            | Type::Boxed(_)
+            | Type::Shared(_)
+            | Type::Either(_) => false,
         }
     }
 
@@ -117,6 +157,8 @@ impl fmt::Display for Type {
             Type::Array(inner) => write!(f, "[{inner}; 2]"),
             Type::Guard(inner) => write!(f, "Guard<{inner}>"),
             Type::Option(inner) => write!(f, "Option<{inner}>"),
+            Type::Boxed(inner) => write!(f, "Box<{inner}>"),
+            Type::Shared(inner) => write!(f, "Rc<{inner}>"),
             Type::Either(parts) => write!(f, "Either<{}, {}>", parts[0], parts[1]),
         }
     }

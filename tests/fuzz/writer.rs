@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::model::{Block, Function, Kind, Node, Part, Passing, Program};
+use super::model::{Block, Function, Kind, Node, Parameter, Part, Program};
 
 const PRELUDE: [&str; 4] = [
     include_str!("prelude/values.rs"),
@@ -44,8 +44,14 @@ pub fn file(programs: &[&Program], detail: Detail) -> String {
                 let _ = write!(arguments, ", Value::make({})", position * 50);
             }
             let (module, name) = (module(program), &function.name);
-            let make = format!("|select| {module}::{name}(select{arguments})");
-            let _ = writeln!(text, "    scenarios(\"{module} {name}\", {full}, {make});");
+            let instances: Vec<_> =
+                function.instances.iter().map(|instance| format!("::<{instance}>")).collect();
+            let plain = [String::new()];
+            for instance in if instances.is_empty() { &plain[..] } else { &instances } {
+                let make = format!("|select| shown({module}::{name}{instance}(select{arguments}))");
+                let name = format!("{module} {name}{instance}");
+                let _ = writeln!(text, "    scenarios(\"{name}\", {full}, {make});");
+            }
         }
     }
     text.push_str("}\n");
@@ -55,19 +61,20 @@ pub fn file(programs: &[&Program], detail: Detail) -> String {
 fn write_function(text: &mut String, function: &Function) {
     let mut parameters = "select: u32".to_owned();
     for parameter in &function.parameters {
-        let reference = match parameter.passing {
-            Passing::Value => "",
-            Passing::Shared => "&",
-            Passing::Unique => "&mut ",
-        };
+        let reference = parameter.passing.reference();
         let _ = write!(parameters, ", {}: {reference}{}", parameter.pattern, parameter.ty);
     }
     let Function { name, returns, .. } = function;
+    let generics = if function.instances.is_empty() { "" } else { "<G: Value + Clone + 'static>" };
     let (before, after) = match function.kind {
         Kind::Async => {
-            let _ = write!(text, "    pub async fn {name}({parameters}) -> {returns} ");
+            let _ = write!(text, "    pub async fn {name}{generics}({parameters}) -> {returns} ");
             write_block(text, &function.body, 1);
             text.push_str("\n\n");
+            return;
+        }
+        Kind::Method => {
+            write_method(text, function, &parameters);
             return;
         }
         Kind::Block => ("async move ", ""),
@@ -75,9 +82,31 @@ fn write_function(text: &mut String, function: &Function) {
         Kind::Immovable => ("Immovable(#[coroutine] static move |_: ()| ", ")"),
     };
     let output = format!("impl Future<Output = {returns}>");
-    let _ = write!(text, "    pub fn {name}({parameters}) -> {output} {{\n        {before}");
+    let _ =
+        write!(text, "    pub fn {name}{generics}({parameters}) -> {output} {{\n        {before}");
     write_block(text, &function.body, 2);
     let _ = write!(text, "{after}\n    }}\n\n");
+}
+
+/// A trait with a method, its only implementation, and a function that calls it.
+fn write_method(text: &mut String, function: &Function, parameters: &str) {
+    let Function { name, returns, .. } = function;
+    let (mut typed, mut named, mut arguments) = (String::new(), String::new(), String::new());
+    for (position, parameter) in function.parameters.iter().enumerate() {
+        let Parameter { passing, ty, .. } = parameter;
+        let reference = passing.reference();
+        let _ = write!(typed, ", _: {reference}{ty}");
+        let _ = write!(named, ", a{position}: {reference}{ty}");
+        let _ = write!(arguments, ", a{position}");
+    }
+    let of_trait = format!("async fn run(self, select: u32{typed}) -> {returns};");
+    let _ = write!(text, "    pub trait {name}_ {{\n        {of_trait}\n    }}\n\n");
+    let _ = write!(text, "    impl {name}_ for Loud {{\n        ");
+    let _ = write!(text, "async fn run(self, {parameters}) -> {returns} ");
+    write_block(text, &function.body, 2);
+    let _ = write!(text, "\n    }}\n\n    pub fn {name}(select: u32{named}) ");
+    let call = format!("{name}_::run(Loud::make(90), select{arguments})");
+    let _ = write!(text, "-> impl Future<Output = {returns}> {{\n        {call}\n    }}\n\n");
 }
 
 fn write_block(text: &mut String, block: &Block, depth: usize) {

@@ -112,11 +112,21 @@ fn moved_between() {
     }
 }
 
+/// Has a destructor, but owns nothing: stock clones what was moved out as well, and leaks the clone.
+#[derive(Clone, Debug)]
+struct Plain([u64; 3]);
+
+impl Drop for Plain {
+    fn drop(&mut self) {
+        println!("    drop {:?}", self.0);
+    }
+}
+
 fn cloned_between() {
-    let (a, b) = (vec![1u64, 2, 3], numbers::<30>(5));
+    let (a, b) = (Plain([1, 2, 3]), numbers::<30>(5));
     let mut coroutine = #[coroutine]
     move || {
-        let total = sum(&a) ^ sum(&reversed(b));
+        let total = sum(&a.0) ^ sum(&reversed(b));
         let moved = a;
         yield total;
         let more = reversed(b);

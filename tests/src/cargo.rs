@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::Result;
 use crate::command::{self, Finished};
@@ -17,6 +18,8 @@ pub struct Cargo {
     folder: PathBuf,
     flags: Vec<String>,
     variables: Vec<(String, PathBuf)>,
+    online: bool,
+    limit: Duration,
 }
 
 impl Cargo {
@@ -27,6 +30,8 @@ impl Cargo {
             folder: folder.to_owned(),
             flags: compiler.flag(toolchain).into_iter().collect(),
             variables: Vec::new(),
+            online: false,
+            limit: command::LIMIT,
         };
         match compiler.layout() {
             None => cargo,
@@ -52,11 +57,22 @@ impl Cargo {
         self
     }
 
+    /// The same, but it may ask the registry.
+    pub fn online(self) -> Cargo {
+        Cargo { online: true, ..self }
+    }
+
+    /// The same with more time for each call.
+    pub fn limit(self, limit: Duration) -> Cargo {
+        Cargo { limit, ..self }
+    }
+
     /// Calls Cargo, with the arguments in a line of text.
     pub fn call(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(&self.toolchain.cargo);
         clean_environment(&mut command);
-        command.current_dir(&self.folder).args(["--offline", "-v"]);
+        command.current_dir(&self.folder).arg("-v");
+        command.args((!self.online).then_some("--offline"));
         command.args(arguments.split_whitespace());
         command.env("RUSTC", &self.toolchain.rustc);
         command.env("RUSTDOC", self.toolchain.rustc.with_file_name("rustdoc"));
@@ -67,7 +83,7 @@ impl Cargo {
         }
         command.env("CARGO_TARGET_DIR", self.folder.join("target"));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command::run(&mut command)
+        command::run_within(&mut command, self.limit)
     }
 
     /// Calls Cargo, and expects success.

@@ -12,31 +12,37 @@
 //! * [`command`] runs a process with a time limit;
 //! * [`compiler`] knows how to call stock rustc and Snug;
 //! * [`directives`] reads the `//@` lines at the top of test programs, rustc's and ours;
+//! * [`checker`] watches programs while they run: sanitizers and valgrind;
 //! * [`program`] compiles (and runs) one such program, with its auxiliary crates;
 //! * [`corpus`] lists such programs;
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
+//! * [`side_by_side`] compiles and runs a program with stock and Snug, and compares;
 //! * [`debuginfo`] reads what debuggers get to see;
 //! * [`code`] reads CLIF and LLVM IR, and finds copies in it;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
 //! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
+//! * [`crates`] runs the test suites of other people's crates;
 //! * [`fuzz`] makes random programs and compares what they do;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*`): `sizes`, `run`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`, `faults`,
-//! `cli`, `mixing`, `rebuilds`, `layouts`, `fuzz`. Two of them are about what relocation costs: `frames` runs
+//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`, `faults`,
+//! `cli`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
 //! not be there.
 
 pub mod cargo;
+pub mod checker;
 pub mod code;
 pub mod command;
 pub mod compare;
 pub mod compiler;
 pub mod corpus;
+#[path = "../crates/mod.rs"]
+pub mod crates;
 pub mod debuginfo;
 pub mod directives;
 pub mod expected;
@@ -45,6 +51,7 @@ pub mod fuzz;
 pub mod harness;
 pub mod program;
 pub mod report;
+pub mod side_by_side;
 pub mod snapshot;
 pub mod toolchain;
 pub mod type_sizes;

@@ -9,9 +9,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::Result;
+use crate::checker::{Checker, Findings};
 use crate::command::{self, Finished};
 use crate::compare;
-use crate::compiler::{Compiler, clean_environment};
+use crate::compiler::Compiler;
 use crate::directives::{Directives, Expectation, Goal};
 use crate::toolchain::Toolchain;
 
@@ -35,15 +36,23 @@ pub struct Outcome {
     pub compilation: Finished,
     /// The program's run, where it was to run and could be compiled.
     pub run: Option<Finished>,
+    /// What the checker that watched the run has found.
+    pub findings: Findings,
 }
 
-/// What is asked of the compiler in addition to the program's own directives.
+/// What is asked in addition to the program's own directives.
 #[derive(Clone, Debug, Default)]
 pub struct Extra<'a> {
-    /// Arguments.
+    /// Arguments of the compiler, for the program and the libraries it uses.
     pub arguments: &'a [&'a str],
+    /// Arguments of the compiler if it is Snug, for the program alone.
+    pub arguments_of_snug: &'a [&'a str],
+    /// More of the compiler's environment.
+    pub environment: &'a [(&'a str, &'a str)],
     /// The folder for `SNUG_REPORT`.
     pub report: Option<&'a Path>,
+    /// What watches the program while it runs.
+    pub checker: Checker,
 }
 
 impl Program {
@@ -83,14 +92,16 @@ impl Program {
         let job = Job { tools, compiler, extra, folder: folder.path() };
         let (mut compilation, executable) = job.compile(self)?;
         let mut run = None;
+        let mut findings = Findings::default();
         if self.expectation.goal == Goal::Run && compilation.success {
             run = Some(job.run(self, &executable)?);
+            findings = extra.checker.findings(folder.path())?;
         }
         let folders = [(folder.path(), "$TMP")];
         for finished in [Some(&mut compilation), run.as_mut()].into_iter().flatten() {
             compare::normalize(finished, &folders);
         }
-        Ok(Outcome { compilation, run })
+        Ok(Outcome { compilation, run, findings })
     }
 
     /// Whether an outcome is what the program's author expects.
@@ -114,10 +125,14 @@ impl Program {
 impl Outcome {
     /// All there is to know about it.
     pub fn describe(&self) -> String {
-        match &self.run {
-            None => self.compilation.describe(),
-            Some(run) => format!("{}\n{}", self.compilation.describe(), run.describe()),
+        let mut text = self.compilation.describe();
+        if let Some(run) = &self.run {
+            text += &format!("\n{}", run.describe());
         }
+        if self.findings != Findings::default() {
+            text += &format!("\n{}", self.findings.describe());
+        }
+        text
     }
 }
 
@@ -133,6 +148,10 @@ impl Job<'_> {
     /// Compiles a program; says where its executable is, if it is one.
     fn compile(&self, program: &Program) -> Result<(Finished, PathBuf)> {
         let mut command = self.rustc(program)?;
+        command.args(self.extra.arguments);
+        if self.compiler != Compiler::Stock {
+            command.args(self.extra.arguments_of_snug);
+        }
         let executable = self.folder.join("program");
         match program.expectation.goal {
             Goal::Check => command.arg("--emit=metadata").arg("--out-dir").arg(self.folder),
@@ -140,7 +159,6 @@ impl Job<'_> {
             Goal::Build => command.arg("--out-dir").arg(self.folder),
             Goal::Run => command.arg("-o").arg(&executable),
         };
-        command.args(self.extra.arguments);
         Ok((command::run(&mut command)?, executable))
     }
 
@@ -169,6 +187,7 @@ impl Job<'_> {
             command.env("SNUG_REPORT", report);
         }
         command.envs(directives.rustc_env.iter().map(|(name, value)| (name, value)));
+        command.envs(self.extra.environment.iter().copied());
         self.add_auxiliaries(program, &mut command)?;
         command.args(&directives.compile_flags);
         Ok(command)
@@ -201,7 +220,10 @@ impl Job<'_> {
         let mut command = self.rustc(&auxiliary)?;
         command.arg(format!("--crate-type={kind}")).arg("--out-dir").arg(self.folder);
         if kind == "proc-macro" {
+            // The compiler loads it: what is asked of the program is not for the compiler's own process.
             command.args(["--extern", "proc_macro"]);
+        } else {
+            command.args(self.extra.arguments);
         }
         command::run(&mut command)?.expect_success("building an auxiliary crate")?;
         let extension = if kind == "lib" { "rlib" } else { "so" };
@@ -209,12 +231,11 @@ impl Job<'_> {
     }
 
     fn run(&self, program: &Program, executable: &Path) -> Result<Finished> {
-        let mut command = Command::new(executable);
-        clean_environment(&mut command);
+        let mut command = self.extra.checker.command(executable);
         // Programs compiled with `--test` list their tests in the order in which they end.
         command.current_dir(self.folder).env("RUST_TEST_THREADS", "1");
         command.envs(program.directives.exec_env.iter().map(|(name, value)| (name, value)));
-        command::run_within(&mut command, command::PROGRAM_LIMIT)
+        command::run_within(&mut command, self.extra.checker.limit())
     }
 }
 

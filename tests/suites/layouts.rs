@@ -103,7 +103,7 @@ fn compile(
     layouts: &mut Layouts,
 ) -> Result<()> {
     let folder = TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
-    let extra = Extra { arguments: &[], report: Some(folder.path()) };
+    let extra = Extra { report: Some(folder.path()), ..Extra::default() };
     let outcome = program.outcome(tools, compiler, &extra)?;
     outcome.compilation.expect_success(&program.path.display().to_string())?;
     let mode = compiler.layout().map(|layout| layout.to_string()).unwrap_or_default();

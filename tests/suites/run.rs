@@ -2,9 +2,9 @@
 //! say the same as compiled by stock rustc.
 //!
 //! Each program in `run/` is compiled with both generators, with the layouts `captures-only` and
-//! `packed`, and by LLVM also optimised; `SNUG_LONG=1` adds the layout `classic`, more
-//! optimisation levels and the programs' MIR unoptimised. The compilers' output is compared too,
-//! so programs that do not compile, or not without a warning, belong here as well.
+//! `packed`, and by LLVM also optimised; `SNUG_LONG=1` adds the layout `classic`. The compilers' output is
+//! compared too, so programs that do not compile, or not without a warning, belong here as well. The
+//! suite `checkers` compiles the same programs with more flags and watches them while they run.
 //!
 //! Where stock itself is wrong, a program says so (`//@ own-output: reason`), and its output is
 //! blessed in a file beside it (`SNUG_BLESS=1`).
@@ -15,13 +15,11 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use libtest_mimic::Trial;
-use snug_tests::Result;
-use snug_tests::compare;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
-use snug_tests::directives::Goal;
 use snug_tests::harness::{self, Shared, Tools};
 use snug_tests::program::{Extra, Outcome, Program};
+use snug_tests::side_by_side::SideBySide;
 use snug_tests::toolchain::package;
 
 /// One way to compile all programs.
@@ -37,12 +35,7 @@ impl Variant {
     /// Whether a program can be compared under this variant.
     fn suits(&self, program: &Program) -> bool {
         // In layout `classic`, Snug is as wrong as stock.
-        let as_wrong_as_stock =
-            self.layout == Layout::Classic && program.directives.own("own-output").next().is_some();
-        // With several threads, stock too gives its diagnostics in another order each time.
-        let random_order = self.arguments == ["-Zthreads=8"]
-            && (program.expectation.goal != Goal::Run || !program.expectation.success);
-        !as_wrong_as_stock && !random_order
+        self.layout != Layout::Classic || program.directives.own("own-output").next().is_none()
     }
 }
 
@@ -72,14 +65,6 @@ const LONG_VARIANTS: &[Variant] = &[
         Layout::CapturesOnly,
         &["-Copt-level=3"],
     ),
-    variant(
-        "packed llvm inlined",
-        Generator::Llvm,
-        Layout::Packed,
-        &["-Zmir-opt-level=4", "-Zinline-mir"],
-    ),
-    variant("packed llvm plain MIR", Generator::Llvm, Layout::Packed, &["-Zmir-opt-level=0"]),
-    variant("packed cranelift threads", Generator::Cranelift, Layout::Packed, &["-Zthreads=8"]),
 ];
 
 fn main() -> ExitCode {
@@ -109,36 +94,8 @@ fn test(
 ) -> Trial {
     harness::test(name, move || {
         let compiler = Compiler::Snug(variant.generator, variant.layout);
-        let snug = outcome(tools, &program, compiler, variant.arguments)?;
-        if program.directives.own("own-output").next().is_some() {
-            return as_blessed(&program, &snug);
-        }
-        let stock = stock.get(|| stock_outcome(tools, &program, variant.arguments))?;
-        compare::same_outcome(stock, &snug)
+        let arguments = [&["-Zvalidate-mir", "-Zlint-mir"], variant.arguments].concat();
+        let extra = Extra { arguments: &arguments, ..Extra::default() };
+        SideBySide { tools, compiler, extra: &extra, as_expected: true }.compare(&program, &stock)
     })
-}
-
-/// Compares a program's output with the blessed one.
-fn as_blessed(program: &Program, snug: &Outcome) -> Result<()> {
-    program.check_expectation(snug)?;
-    let stdout = snug.run.as_ref().map_or("", |run| &run.stdout);
-    compare::as_blessed(&program.path.with_extension("stdout"), stdout, true)
-}
-
-/// What stock does, if it is what the program's author expects.
-fn stock_outcome(tools: Tools, program: &Program, arguments: &[&str]) -> Result<Outcome> {
-    let stock = outcome(tools, program, Compiler::Stock, arguments)?;
-    program.check_expectation(&stock)?;
-    Ok(stock)
-}
-
-fn outcome(
-    tools: Tools,
-    program: &Program,
-    compiler: Compiler,
-    arguments: &[&str],
-) -> Result<Outcome> {
-    let arguments: Vec<&str> =
-        ["-Zvalidate-mir", "-Zlint-mir"].into_iter().chain(arguments.iter().copied()).collect();
-    program.outcome(tools, compiler, &Extra { arguments: &arguments, report: None })
 }

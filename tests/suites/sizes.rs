@@ -158,7 +158,7 @@ fn classic(tools: Tools, program: &Program) -> Result<()> {
     let snug = Compiler::Snug(Generator::Llvm, Layout::Classic);
     let [stock, snug] = [Compiler::Stock, snug].map(|compiler| {
         let arguments = &["-Zprint-type-sizes"];
-        program.outcome(tools, compiler, &Extra { arguments, report: None })
+        program.outcome(tools, compiler, &Extra { arguments, ..Extra::default() })
     });
     let (mut stock, mut snug) = (stock?, snug?);
     if stock.compilation.success != can_print(program) {
@@ -178,7 +178,8 @@ fn print_sizes(
     report: Option<&Path>,
 ) -> Result<String> {
     let arguments: &[&str] = if can_print(program) { &["-Zprint-type-sizes"] } else { &[] };
-    let outcome = program.outcome(tools, compiler, &Extra { arguments, report })?;
+    let outcome =
+        program.outcome(tools, compiler, &Extra { arguments, report, ..Extra::default() })?;
     Ok(outcome.compilation.expect_success("the compilation")?.stdout)
 }
 

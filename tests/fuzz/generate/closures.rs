@@ -37,6 +37,8 @@ impl Generator<'_> {
             loops: 0,
             depth: self.context.depth.max(1),
             borrows: 0,
+            items: self.context.items.clone(),
+            clonable: self.context.clonable,
         };
         let context = std::mem::replace(&mut self.context, context);
         if let Some((ty, pattern)) = parameter {
@@ -94,6 +96,21 @@ impl Generator<'_> {
         self.any_closure("", Suspending::Never, "")
     }
 
+    /// Calls of an async closure by someone who knows only its trait.
+    fn call_as_async_fn(&mut self, name: &str, capturing: Capturing, ty: &Type) -> Vec<Node> {
+        self.context.borrows += 1;
+        let [first, second] = [self.expression(ty), self.expression(ty)];
+        self.context.borrows -= 1;
+        let once = capturing == Capturing::Once || self.choices.chance(40);
+        let text = match (once, self.choices.below(3)) {
+            (true, 0) => format!("look(&call_async_once({name}, consume($) as u8, $).await);"),
+            (true, _) => format!("look(&call_async_once({name}, look(&$) as u8, $).await);"),
+            (false, 0) => format!("look(&call_async_mut({name}, $, $).await);"),
+            (false, _) => format!("look(&call_async_mut(&mut {name}, $, $).await);"),
+        };
+        vec![Node::statement(&text, [first.into(), second.into()])]
+    }
+
     /// A closure with one parameter, and its calls.
     fn any_closure(
         &mut self,
@@ -117,6 +134,11 @@ impl Generator<'_> {
         let name = self.fresh("c");
         let text = format!("let mut {name} = {prefix}{keyword}|{pattern}: {ty}| -> {returns} $;");
         let mut statements = vec![Node::statement(&text, [body.into()])];
+        if suspending == Suspending::Await && self.choices.chance(40) {
+            statements.extend(self.call_as_async_fn(&name, capturing, &ty));
+            self.give_back(borrowed);
+            return Some(statements);
+        }
         let calls = if capturing == Capturing::Once { 1 } else { self.choices.between(1, 2) };
         for _ in 0..calls {
             if self.choices.chance(50) {

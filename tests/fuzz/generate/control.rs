@@ -2,6 +2,7 @@
 
 use super::Generator;
 use crate::fuzz::model::{Block, Node};
+use crate::fuzz::scope::Borrow;
 use crate::fuzz::types::Type;
 
 impl Generator<'_> {
@@ -51,6 +52,54 @@ impl Generator<'_> {
             place.text, left.0
         );
         Some(vec![Node::statement(&text, [left_block.into(), right_block.into()])])
+    }
+
+    /// The same, by reference: what the arms see is borrowed for as long as they run.
+    pub(super) fn matched_by_reference(&mut self) -> Option<Vec<Node>> {
+        if self.is_deep() {
+            return None;
+        }
+        let unique = self.choices.chance(50);
+        let place = self.some_place(|place| {
+            (place.mutable || !unique) && matches!(place.ty, Type::Either(_) | Type::Option(_))
+        })?;
+        let (left, right) = match &place.ty {
+            Type::Either(parts) => (("Either::Left", &parts[0]), Some(&parts[1])),
+            Type::Option(inner) => (("Some", &**inner), None),
+            _ => return None,
+        };
+        let borrow = if unique { Borrow::Unique } else { Borrow::Shared };
+        let borrowed = self.scope.borrow(place.variable(), borrow);
+        self.context.borrows += 1;
+        let before = self.scope.clone();
+        let (left_name, left_block) = self.referring_arm(left.1, unique);
+        let after_left = std::mem::replace(&mut self.scope, before);
+        let (right_pattern, right_block) = match right {
+            Some(ty) => {
+                let (name, block) = self.referring_arm(ty, unique);
+                (format!("Either::Right({name})"), block)
+            }
+            None => ("None".to_owned(), self.block(|_| None)),
+        };
+        self.scope.join(&after_left);
+        self.context.borrows -= 1;
+        self.scope.give_back(place.variable(), borrowed);
+        let reference = if unique { "&mut " } else { "&" };
+        let text = format!(
+            "match {reference}{} {{ {}({left_name}) => $, {right_pattern} => $ }}",
+            place.text, left.0
+        );
+        Some(vec![Node::statement(&text, [left_block.into(), right_block.into()])])
+    }
+
+    fn referring_arm(&mut self, ty: &Type, unique: bool) -> (String, Block) {
+        let before = self.scope.clone();
+        let name = self.fresh("r");
+        self.scope.declare_reference(&name, ty, unique);
+        let mut block = self.block(|_| None);
+        block.statements.push(Node::statement(&format!("look(&*{name});"), []));
+        self.scope.leave(&before);
+        (name, block)
     }
 
     fn arm(&mut self, ty: &Type) -> (String, Block) {

@@ -123,6 +123,8 @@ impl Generator<'_> {
             Type::Array(inner) => ("[$, $]", vec![&**inner, &**inner]),
             Type::Guard(inner) => ("Guard { inner: $, number: 5 }", vec![&**inner]),
             Type::Option(inner) => ("Some($)", vec![&**inner]),
+            Type::Boxed(inner) => ("Box::new($)", vec![&**inner]),
+            Type::Shared(inner) => ("Rc::new($)", vec![&**inner]),
             Type::Either(parts) => {
                 let side = self.choices.below(2);
                 either =

@@ -17,7 +17,7 @@ impl Generator<'_> {
     /// A future that owns what it uses.
     fn future(&mut self) -> Made {
         self.fuel -= 2;
-        let kind = if self.fuel < 0 { 0 } else { self.choices.below(24) };
+        let kind = if self.fuel < 0 { 0 } else { self.choices.below(25) };
         match kind {
             0..3 => self.made("child($)", 1, false),
             3..5 => self.made("child_of_two($, $)", 2, false),
@@ -29,6 +29,7 @@ impl Generator<'_> {
             17 => self.wrapped_future("IntoFuture::into_future($)", false),
             18 => self.wrapped_future("awaiting($)", false),
             19 => self.combined_futures(),
+            24 => self.caught_future(),
             20 => self.future_behind_statements(),
             _ => self.called_by_value().unwrap_or_else(|| self.made("child($)", 1, false)),
         }
@@ -49,6 +50,14 @@ impl Generator<'_> {
         let inner = self.future();
         let unpin = unpin || inner.unpin && text.starts_with("IntoFuture");
         Made { node: Node::statement(text, [inner.node.into()]), unpin, ..inner }
+    }
+
+    /// A panic in it is a value outside, and its siblings go on.
+    fn caught_future(&mut self) -> Made {
+        let inner = self.future();
+        let output = Type::Option(Box::new(inner.output));
+        let node = Node::statement("catching($)", [inner.node.into()]);
+        Made { node, output, unpin: false }
     }
 
     fn combined_futures(&mut self) -> Made {
@@ -85,10 +94,18 @@ impl Generator<'_> {
 
     /// A call, with references to variables where it takes them: to be awaited at once.
     fn call_of(&mut self, function: &Function) -> Made {
-        let mut text = format!("{}(select", function.name);
+        let mut text = function.name.clone();
+        let instance = (!function.instances.is_empty()).then(|| self.any_type());
+        if let Some(instance) = &instance {
+            text += &format!("::<{instance}>");
+        }
+        text += "(select";
         let (mut arguments, mut borrowed) = (Vec::<Part>::new(), Vec::new());
         for parameter in &function.parameters {
-            let ty = &parameter.ty;
+            let ty = match &instance {
+                Some(instance) if parameter.ty == Type::PARAMETER => instance,
+                _ => &parameter.ty,
+            };
             let unique = parameter.passing == Passing::Unique;
             text += match parameter.passing {
                 Passing::Value => ", $",
@@ -191,6 +208,9 @@ impl Generator<'_> {
 
     /// A future in a variable.
     pub(super) fn keep_future(&mut self) -> Option<Vec<Node>> {
+        if self.context.clonable {
+            return None;
+        }
         let made = self.future();
         let name = self.declare_future(made.output, made.unpin);
         Some(vec![Node::statement(&format!("let mut {name} = $;"), [made.node.into()])])

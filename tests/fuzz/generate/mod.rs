@@ -1,25 +1,31 @@
 //! Makes a program from choices. Whatever it makes compiles: [`super::scope`] keeps it to what the borrow checker
 //! allows.
 //!
-//! * `functions` (here): signatures, parameters, recursion;
+//! * [`functions`]: signatures, parameters, recursion;
 //! * [`expressions`]: values of a wanted type;
 //! * [`patterns`]: patterns that take values apart;
 //! * [`statements`]: what happens between two suspensions: moves, changes, borrows;
 //! * [`control`]: branches, loops, early ends;
 //! * [`futures`]: what is awaited, kept or thrown away; async blocks;
-//! * [`closures`]: closures of both kinds, and what they capture.
+//! * [`closures`]: closures of both kinds, and what they capture;
+//! * [`coroutines`]: coroutines in variables;
+//! * [`chains`]: values that only move on, in coroutines of their own: their sizes are tight.
 
+mod chains;
 mod closures;
 mod control;
+mod coroutines;
 mod expressions;
+mod functions;
 mod futures;
 mod patterns;
 mod statements;
 
 use super::choices::Choices;
-use super::model::{Block, Function, Kind, Node, Parameter, Passing, Program};
-use super::scope::{LonelyVariable, Place, Scope};
-use super::types::Type;
+use super::model::{Function, Node, Program};
+use super::scope::Scope;
+use super::types::{Pool, Type};
+use super::variants::PER_FILE;
 
 /// What a program may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +38,14 @@ pub struct Allowed {
 pub fn program(seed: u64, allowed: Allowed) -> Program {
     let mut choices = Choices::new(seed);
     // Few types, so that there are places for what is wanted.
-    let mut types: Vec<_> = (0..3).map(|_| Type::any(&mut choices)).collect();
-    types.push(Type::copied(&mut choices));
+    let pool = Pool::of_file(seed / PER_FILE);
+    let mut types: Vec<_> = (0..3).map(|_| pool.any(&mut choices)).collect();
+    types.push(pool.copied(&mut choices));
     let mut functions = Vec::new();
     let count = choices.between(1, 4);
     for position in 0..count {
         let is_entry = position + 1 == count;
-        let generator = Generator::new(&mut choices, &functions, &types, allowed);
+        let generator = Generator::new(&mut choices, &functions, (&types, &pool), allowed);
         let function = generator.function(is_entry);
         functions.push(function);
     }
@@ -54,6 +61,8 @@ enum Suspending {
     YieldMovable,
     /// `yield`.
     YieldImmovable,
+    /// Both: `async gen`.
+    AwaitAndYield,
     /// Not at all: a closure.
     Never,
 }
@@ -72,13 +81,18 @@ struct Context {
     depth: usize,
     /// How many borrows are alive.
     borrows: usize,
+    /// What a coroutine yields, and what it is resumed with; `None` for those of whole functions.
+    items: Option<(Type, Option<Type>)>,
+    /// Whether everything that is alive in a suspension must be `Clone`.
+    clonable: bool,
 }
 
 /// Makes one function.
 struct Generator<'a> {
     choices: &'a mut Choices,
     functions: &'a [Function],
-    types: &'a [Type],
+    types: Vec<Type>,
+    pool: &'a Pool,
     allowed: Allowed,
     scope: Scope,
     context: Context,
@@ -91,7 +105,7 @@ impl<'a> Generator<'a> {
     fn new(
         choices: &'a mut Choices,
         functions: &'a [Function],
-        types: &'a [Type],
+        (types, pool): (&'a [Type], &'a Pool),
         allowed: Allowed,
     ) -> Self {
         let context = Context {
@@ -101,39 +115,22 @@ impl<'a> Generator<'a> {
             loops: 0,
             depth: 0,
             borrows: 0,
+            items: None,
+            clonable: false,
         };
         let fuel = choices.between(15, 90) as i32;
         let scope = Scope::default();
-        Generator { choices, functions, types, allowed, scope, context, names: 0, fuel }
-    }
-
-    fn function(mut self, is_entry: bool) -> Function {
-        let kind = match self.choices.below(10) {
-            0..5 => Kind::Async,
-            5..8 => Kind::Block,
-            8 => Kind::Movable,
-            _ => Kind::Immovable,
-        };
-        self.context.suspending = match kind {
-            Kind::Async | Kind::Block => Suspending::Await,
-            Kind::Movable => Suspending::YieldMovable,
-            Kind::Immovable => Suspending::YieldImmovable,
-        };
-        let returns = self.result_type();
-        self.context.returns = returns.clone();
-        let parameters: Vec<_> =
-            (0..self.choices.below(5)).map(|_| self.parameter(kind, is_entry)).collect();
-        let name = format!("task{}", self.functions.len());
-        let mut body = Block::default();
-        if kind == Kind::Async && self.allowed.recursion && self.choices.chance(12) {
-            body.statements.push(self.recursion(&name, &parameters));
+        Generator {
+            choices,
+            functions,
+            types: types.to_vec(),
+            pool,
+            allowed,
+            scope,
+            context,
+            names: 0,
+            fuel,
         }
-        body.statements.extend(self.parameters_taken_apart());
-        body.statements.extend(self.statements());
-        body.statements.extend(self.suspend());
-        body.statements.extend(self.last_looks());
-        body.tail = Some(Box::new(self.expression(&returns)));
-        Function { name, kind, parameters, returns, body }
     }
 
     /// What functions, blocks and closures give back.
@@ -147,104 +144,9 @@ impl<'a> Generator<'a> {
 
     fn any_type(&mut self) -> Type {
         if self.choices.chance(70) {
-            return self.choices.pick(self.types).clone();
+            return self.choices.pick(&self.types).clone();
         }
-        Type::any(self.choices)
-    }
-
-    fn parameter(&mut self, kind: Kind, is_entry: bool) -> Parameter {
-        let ty = self.any_type();
-        // Only `async fn` captures the lifetimes of its parameters and takes patterns apart.
-        let passing = match self.choices.below(10) {
-            0 if kind == Kind::Async && !is_entry => Passing::Shared,
-            1 if kind == Kind::Async && !is_entry => Passing::Unique,
-            _ => Passing::Value,
-        };
-        let pattern = match passing {
-            Passing::Value if self.choices.chance(20) => {
-                let name = self.fresh("v");
-                self.scope.lonely.push(LonelyVariable {
-                    name: name.clone(),
-                    ty: ty.clone(),
-                    loops: 0,
-                });
-                name
-            }
-            Passing::Value if kind == Kind::Async => self.pattern(&ty),
-            Passing::Value => self.binding(&ty),
-            _ => {
-                let name = self.fresh("r");
-                self.scope.declare_reference(&name, &ty, passing == Passing::Unique);
-                name
-            }
-        };
-        Parameter { pattern, passing, ty }
-    }
-
-    /// The function calls itself once: everywhere else, `select` is below 8.
-    fn recursion(&mut self, name: &str, parameters: &[Parameter]) -> Node {
-        let mut arguments = String::new();
-        for parameter in parameters {
-            let reference = match parameter.passing {
-                Passing::Value => "",
-                Passing::Shared => "&",
-                Passing::Unique => "&mut ",
-            };
-            let id = self.choices.below(250);
-            arguments += &format!(", {reference}<{}>::make({id})", parameter.ty);
-        }
-        let boxed = if self.choices.chance(50) { "Box::pin" } else { "dynamic" };
-        let text =
-            format!("if select < 8 {{ look(&{boxed}({name}(select + 8{arguments})).await); }}");
-        Node::statement(&text, [])
-    }
-
-    /// What comes first in a body often gives its captures new names.
-    fn parameters_taken_apart(&mut self) -> Vec<Node> {
-        let mut statements = Vec::new();
-        for place in self.scope.places(0) {
-            if place.movable && place.is_variable() && self.choices.chance(35) {
-                self.scope.take(&place);
-                let known = self.scope.variables.len();
-                let pattern = self.pattern(&place.ty);
-                let value = Node::expression(&place.ty, &place.text, []);
-                let text = format!("let {pattern} = $;");
-                statements.push(Node::statement(&text, [value.into()]));
-                statements.extend(self.changes(&place, known));
-            }
-        }
-        statements
-    }
-
-    /// Changes to a copied value and to its copies: neither may be seen in the other.
-    fn changes(&mut self, whole: &Place, known: usize) -> Vec<Node> {
-        let mut changed = Vec::new();
-        if whole.ty.is_copy() && whole.mutable && self.choices.chance(50) {
-            let is_array = matches!(whole.ty, Type::Array(_));
-            changed.push(format!(
-                "{}{}",
-                whole.text,
-                if is_array { "[index(select)]" } else { "" }
-            ));
-        }
-        for variable in &self.scope.variables[known..] {
-            if variable.mutable && self.choices.chance(30) {
-                changed.push(variable.text.clone());
-            }
-        }
-        let change = |text: String| Node::statement(&format!("change(&mut {text});"), []);
-        changed.into_iter().map(change).collect()
-    }
-
-    /// A look at some of what is still there.
-    fn last_looks(&mut self) -> Vec<Node> {
-        let mut looks = Vec::new();
-        for place in self.scope.places(self.context.loops) {
-            if self.choices.chance(30) {
-                looks.push(Node::statement(&format!("look(&{});", place.text), []));
-            }
-        }
-        looks
+        self.pool.any(self.choices)
     }
 
     /// A name that is new in the whole function.
@@ -260,20 +162,36 @@ impl<'a> Generator<'a> {
 
     fn can_suspend(&self) -> bool {
         match self.context.suspending {
-            Suspending::Await | Suspending::YieldImmovable => true,
+            Suspending::Await | Suspending::YieldImmovable | Suspending::AwaitAndYield => true,
             Suspending::YieldMovable => self.context.borrows == 0,
             Suspending::Never => false,
         }
     }
 
     fn can_await(&self) -> bool {
-        self.context.suspending == Suspending::Await
+        matches!(self.context.suspending, Suspending::Await | Suspending::AwaitAndYield)
     }
 
     /// A suspension, where one is possible.
     fn suspend(&mut self) -> Option<Node> {
-        let text = if self.can_await() { "wait().await;" } else { "yield 0u8;" };
-        self.can_suspend().then(|| Node::statement(text, []))
+        let suspension = self.suspension()?;
+        Some(Node::statement(&format!("{suspension};"), []))
+    }
+
+    /// An expression that suspends, and is worth nothing.
+    fn suspension(&mut self) -> Option<String> {
+        if !self.can_suspend() {
+            return None;
+        }
+        let awaits = match self.context.suspending {
+            Suspending::AwaitAndYield => self.choices.chance(50),
+            suspending => suspending == Suspending::Await,
+        };
+        Some(match &self.context.items {
+            _ if awaits => "wait().await".to_owned(),
+            Some((items, _)) => format!("yield <{items}>::make(7)"),
+            None => "yield 0u8".to_owned(),
+        })
     }
 
     /// A condition that does not depend on what the program did.

@@ -35,6 +35,15 @@ const KINDS: &[(u32, Make)] = &[
     (5, |this| this.borrowing_block()),
     (4, |this| this.async_closure()),
     (3, |this| this.closure()),
+    (4, |this| this.gen_block()),
+    (3, |this| this.async_gen_block()),
+    (4, |this| this.resumed()),
+    (5, |this| this.yielded_value()),
+    (4, |this| this.deferred_declaration()),
+    (5, |this| this.tight_block()),
+    (3, |this| this.matched_by_reference()),
+    (2, |this| this.slice()),
+    (2, |this| this.unboxed()),
 ];
 
 impl Generator<'_> {
@@ -70,7 +79,8 @@ impl Generator<'_> {
 
     /// A variable that is used only once, or never.
     fn lonely_declaration(&mut self) -> Option<Vec<Node>> {
-        let ty = if self.choices.chance(50) { self.any_type() } else { Type::copied(self.choices) };
+        let ty =
+            if self.choices.chance(50) { self.any_type() } else { self.pool.copied(self.choices) };
         let value = self.expression(&ty);
         let (name, loops) = (self.fresh("v"), self.context.loops);
         let statement = Node::statement(&format!("let {name} = $;"), [value.into()]);
@@ -117,11 +127,7 @@ impl Generator<'_> {
     fn call_with_two(&mut self) -> Option<Vec<Node>> {
         let first = self.any_value();
         let second = self.any_value();
-        let suspension = match self.can_await() {
-            true => "wait().await",
-            false if self.can_suspend() => "yield 0u8",
-            false => "()",
-        };
+        let suspension = self.suspension().unwrap_or_else(|| "()".to_owned());
         let text = match self.choices.below(7) {
             0 | 1 => "consume_two($, $);".to_owned(),
             2 => "consume_beside($, &$);".to_owned(),
@@ -218,11 +224,20 @@ impl Generator<'_> {
         let id = self.id();
         let mut statements = vec![Node::statement(&format!("let {name} = &raw mut {text};"), [])];
         statements.extend(self.while_borrowed(place.variable(), Borrow::Unique));
-        statements.push(Node::statement(&format!("consume({text});"), []));
+        // What it was moved to must not notice what is written to where it was.
+        let moved = self.choices.chance(50).then(|| self.fresh("v"));
+        statements.push(Node::statement(
+            &match &moved {
+                None => format!("consume({text});"),
+                Some(name) => format!("let mut {name} = {text};"),
+            },
+            [],
+        ));
         let write = format!("unsafe {{ {name}.write(<{ty}>::make({id})) }}");
         statements.push(Node::statement(&write, []));
         statements.extend(self.while_borrowed(place.variable(), Borrow::Unique));
         statements.push(Node::statement(&format!("look(unsafe {{ &*{name} }});"), []));
+        statements.extend(moved.map(|name| Node::statement(&format!("look(&{name});"), [])));
         self.scope.forget(place.variable());
         Some(statements)
     }

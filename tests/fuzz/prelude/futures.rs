@@ -153,3 +153,53 @@ impl<R, G: Coroutine<(), Yield = u8, Return = R>> Future for Immovable<G> {
         }
     }
 }
+
+/// The next item of an `async gen` block.
+async fn next_of<G: AsyncIterator>(items: &mut Pin<&mut G>) -> Option<G::Item> {
+    event("next", 0);
+    poll_fn(|context| items.as_mut().poll_next(context)).await
+}
+
+/// Resumes; says whether that can be done again.
+fn resumed<G, A>(coroutine: Pin<&mut G>, argument: A) -> bool
+where
+    G: Coroutine<A, Yield: Value, Return: Value>,
+{
+    event("resume", 0);
+    match coroutine.resume(argument) {
+        CoroutineState::Yielded(value) => {
+            consume(value);
+            true
+        }
+        CoroutineState::Complete(value) => {
+            look(&value);
+            false
+        }
+    }
+}
+
+async fn call_async_once<T, R>(function: impl AsyncFnOnce(T) -> R, beside: u8, value: T) -> R {
+    event("call async once", beside as u64);
+    wait().await;
+    function(value).await
+}
+
+async fn call_async_mut<T, R: Value>(mut function: impl AsyncFnMut(T) -> R, first: T, second: T) -> R {
+    look(&function(first).await);
+    wait().await;
+    function(second).await
+}
+
+/// A panic ends only this future.
+async fn catching<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(value)) => Poll::Ready(Some(value)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => {
+            note("caught", 0);
+            Poll::Ready(None)
+        }
+    })
+    .await
+}

@@ -2,19 +2,38 @@
 
 const SELECTS: u32 = 8;
 const MOST_POLLS: u32 = 9;
-const MOST_PANICS: u32 = 40;
+const MOST_PANICS: u32 = 120;
 
-fn scenarios<F: Future>(name: &str, full: bool, make: impl Fn(u32) -> F)
-where
-    F::Output: Value,
-{
+/// What a scenario runs: all futures look the same to it, so that there is one of it.
+type Shown = Pin<Box<dyn Future<Output = u64>>>;
+
+/// A future, and what its value is worth.
+struct Show<F>(F);
+impl<F: Future<Output: Value>> Future for Show<F> {
+    type Output = u64;
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<u64> {
+        // It is pinned with its owner.
+        let future = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
+        match future.poll(context) {
+            Poll::Ready(value) => Poll::Ready(value.show()),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+fn shown<F: Future<Output: Value> + 'static>(future: F) -> Shown {
+    Box::pin(Show(future))
+}
+
+fn scenarios(name: &str, full: bool, make: fn(u32) -> Shown) {
     for select in 0..SELECTS {
         let mut hash = 0u64;
-        let mut polls = 0;
+        let (mut polls, mut known) = (0, 0);
         loop {
             let mut ended = false;
-            for panic_at in 0..MOST_PANICS {
-                let (completed, events) = scenario(polls, panic_at, || make(select));
+            let (mut panic_at, mut seen) = (0, 0);
+            loop {
+                let ran = scenario(polls, panic_at, || make(select));
                 let trace = TRACE.take();
                 if full {
                     println!("{name} select {select}, {polls} polls, panic at {panic_at}:");
@@ -24,11 +43,17 @@ where
                     let number = what.bytes().fold(value, |n, byte| n * 31 + byte as u64);
                     hash = hash.rotate_left(7).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number;
                 }
-                ended |= panic_at == 0 && completed;
-                if panic_at > events {
+                if panic_at == 0 {
+                    (ended, seen) = (ran.completed, ran.polled);
+                }
+                // A panic in an earlier poll ends as it did with fewer polls. Every other event will
+                // do: it is likely to have its turn with another `select`.
+                panic_at = if panic_at == 0 { known + 1 + (known + select) % 2 } else { panic_at + 2 };
+                if panic_at > ran.events || panic_at > MOST_PANICS {
                     break;
                 }
             }
+            known = seen;
             if ended || polls > MOST_POLLS {
                 break;
             }
@@ -39,20 +64,26 @@ where
     }
 }
 
-/// Runs once; says whether the future came to its end, and how many events there were.
-fn scenario<F: Future>(polls: u32, panic_at: u32, make: impl FnOnce() -> F) -> (bool, u32)
-where
-    F::Output: Value,
-{
+/// How a scenario went.
+struct Ran {
+    /// The future came to its end.
+    completed: bool,
+    /// Events up to the last poll.
+    polled: u32,
+    /// All events.
+    events: u32,
+}
+
+fn scenario(polls: u32, panic_at: u32, make: impl FnOnce() -> Shown) -> Ran {
     ALIVE.set(0);
     PANIC_AT.set(0);
-    let mut future = Box::pin(make());
+    let mut future = make();
     TRACE.take();
     EVENTS.set(0);
     PANIC_AT.set(panic_at);
-    let mut poll = |future: &mut Pin<Box<F>>| {
+    let poll = |future: &mut Shown| {
         let mut context = Context::from_waker(Waker::noop());
-        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut context).map(|v| v.show())))
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut context)))
     };
     let mut completed = false;
     for _ in 0..polls {
@@ -68,10 +99,11 @@ where
         note("again", poll(&mut future).is_ok() as u64);
         break;
     }
+    let polled = EVENTS.get();
     note("drop", 0);
     let dropped = catch_unwind(AssertUnwindSafe(move || drop(future)));
     note("alive", ALIVE.get() as u64);
     note("dropped", dropped.is_ok() as u64);
     PANIC_AT.set(0);
-    (completed, EVENTS.get())
+    Ran { completed, polled, events: EVENTS.get() }
 }

@@ -1,11 +1,14 @@
-#![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
+#![feature(async_iterator, coroutine_clone, coroutine_trait, coroutines, gen_blocks, stmt_expr_attributes)]
+#![feature(yield_expr)]
 #![allow(unused, path_statements, unreachable_code, dropping_copy_types, clippy::all)]
 
+use std::async_iter::AsyncIterator;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, IntoFuture, poll_fn};
 use std::ops::{Coroutine, CoroutineState};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 // ---- the trace: what happens, in order; any of it may panic
@@ -40,6 +43,14 @@ trait Value {
     /// What it is worth now; an error if its bytes do not belong together.
     fn show(&self) -> u64;
     fn change(&mut self);
+}
+
+impl Value for () {
+    fn make(_: u8) {}
+    fn show(&self) -> u64 {
+        2
+    }
+    fn change(&mut self) {}
 }
 
 impl Value for u8 {
@@ -108,6 +119,7 @@ struct Copied<const N: usize>([u8; N]);
 bytes_value!(Copied);
 
 /// Moved, but without a destructor.
+#[derive(Clone)]
 struct Plain<const N: usize>([u8; N]);
 bytes_value!(Plain);
 
@@ -117,6 +129,13 @@ impl<const N: usize> Drop for Noisy<N> {
     fn drop(&mut self) {
         ALIVE.set(ALIVE.get() - 1);
         event("drop noisy", show_bytes(&self.0));
+    }
+}
+impl<const N: usize> Clone for Noisy<N> {
+    fn clone(&self) -> Self {
+        event("clone noisy", show_bytes(&self.0));
+        ALIVE.set(ALIVE.get() + 1);
+        Noisy(self.0)
     }
 }
 impl<const N: usize> Value for Noisy<N> {
@@ -141,6 +160,13 @@ impl Drop for Loud {
         event("drop loud", *self.0);
     }
 }
+impl Clone for Loud {
+    fn clone(&self) -> Self {
+        event("clone loud", *self.0);
+        ALIVE.set(ALIVE.get() + 1);
+        Loud(self.0.clone(), self.1)
+    }
+}
 impl Value for Loud {
     fn make(id: u8) -> Self {
         event("make loud", id as u64);
@@ -162,6 +188,13 @@ impl Drop for Nothing {
     fn drop(&mut self) {
         ALIVE.set(ALIVE.get() - 1);
         event("drop nothing", 0);
+    }
+}
+impl Clone for Nothing {
+    fn clone(&self) -> Self {
+        event("clone nothing", 0);
+        ALIVE.set(ALIVE.get() + 1);
+        Nothing
     }
 }
 impl Value for Nothing {
@@ -203,6 +236,7 @@ impl<X: Value, Y: Value> Value for (X, Y) {
     }
 }
 
+#[derive(Clone)]
 struct Pair<X, Y> {
     x: X,
     y: Y,
@@ -220,6 +254,7 @@ impl<X: Value, Y: Value> Value for Pair<X, Y> {
     }
 }
 
+#[derive(Clone)]
 struct Wrap<X>(X);
 impl<X: Value> Value for Wrap<X> {
     fn make(id: u8) -> Self {
@@ -247,6 +282,7 @@ impl<X: Value> Value for [X; 2] {
 }
 
 /// A destructor that looks at what is inside.
+#[derive(Clone)]
 struct Guard<X: Value> {
     inner: X,
     number: u8,
@@ -269,6 +305,33 @@ impl<X: Value> Value for Guard<X> {
     }
 }
 
+impl<X: Value> Value for Box<X> {
+    fn make(id: u8) -> Self {
+        Box::new(X::make(id))
+    }
+    fn show(&self) -> u64 {
+        (**self).show() + 2
+    }
+    fn change(&mut self) {
+        (**self).change()
+    }
+}
+
+impl<X: Value> Value for Rc<X> {
+    fn make(id: u8) -> Self {
+        Rc::new(X::make(id))
+    }
+    fn show(&self) -> u64 {
+        (**self).show() * 6
+    }
+    fn change(&mut self) {
+        // Others may share it.
+        if let Some(inner) = Rc::get_mut(self) {
+            inner.change();
+        }
+    }
+}
+
 impl<X: Value> Value for Option<X> {
     fn make(id: u8) -> Self {
         if id % 4 == 3 { None } else { Some(X::make(id)) }
@@ -283,6 +346,7 @@ impl<X: Value> Value for Option<X> {
     }
 }
 
+#[derive(Clone)]
 enum Either<X, Y> {
     Left(X),
     Right(Y),

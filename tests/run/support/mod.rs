@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod tasks;
+pub mod trace;
 
 use std::cell::Cell;
 use std::future::Future;

@@ -1,0 +1,1 @@
+//! Nothing: the tests of this package use other crates, as their users do.

@@ -1,0 +1,120 @@
+//! The test suites of other people's crates come out under Snug as under stock rustc (`docs/crates.md`).
+//!
+//! Only with `SNUG_LONG=1`: the crates are downloaded, and compiled with three compilers. Otherwise just the table
+//! is checked. Each crate has a test per compiler; stock's says that nothing but what the table knows of
+//! fails. At the end, a table of all counts is printed.
+
+use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::compiler::Generator::{Cranelift, Llvm};
+use snug_tests::compiler::{Compiler, Layout};
+use snug_tests::crates::results::Results;
+use snug_tests::crates::sources::Workspace;
+use snug_tests::crates::suite::{self, Came};
+use snug_tests::crates::table::{self, Crate};
+use snug_tests::crates::verdict;
+use snug_tests::harness::{self, Shared, Tools};
+
+/// With Snug's default layout: the others are for comparison.
+const COMPILERS: [Compiler; 3] = [
+    Compiler::Stock,
+    Compiler::Snug(Cranelift, Layout::Packed),
+    Compiler::Snug(Llvm, Layout::Packed),
+];
+
+/// What the tests share.
+struct Suite {
+    tools: Tools,
+    crates: Vec<Crate>,
+    workspace: Shared<Workspace>,
+    /// Crates' tests depend on time, so one crate runs at a time.
+    turn: Mutex<()>,
+}
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let crates = table::read()?;
+        let mut tests = vec![harness::test("crates: every crate is pinned", pinned)];
+        if harness::long() {
+            let turn = Mutex::new(());
+            let suite = Suite { tools, crates, workspace: Shared::default(), turn };
+            tests.extend(suite_of_each(Box::leak(Box::new(suite))));
+        }
+        Ok(tests)
+    })
+}
+
+fn pinned() -> Result<()> {
+    let read = |name: &str| {
+        let path = table::folder().join(name);
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    table::check_locks(&table::read()?, &read("Cargo.lock")?, &read("sources.lock")?)
+}
+
+fn suite_of_each(suite: &'static Suite) -> Vec<Trial> {
+    let mut tests = Vec::new();
+    for krate in suite.crates.iter().filter(|krate| !krate.helper) {
+        let stock: Shared<Came> = Shared::default();
+        for compiler in COMPILERS {
+            let stock = stock.clone();
+            let who = match compiler {
+                Compiler::Stock => "stock".to_owned(),
+                Compiler::Snug(generator, _) => generator.to_string(),
+            };
+            let name = format!("{} {} {who}", krate.name, krate.version);
+            tests.push(harness::test(format!("crates: {name}"), move || {
+                let _turn = suite.turn();
+                let verdict = suite.judge(krate, compiler, &stock);
+                suite.keep(&name, &verdict)?;
+                verdict
+            }));
+        }
+    }
+    tests
+}
+
+impl Suite {
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn workspace(&self) -> Result<&Workspace> {
+        self.workspace.get(|| Workspace::make(self.tools, &self.crates))
+    }
+
+    fn judge(&self, krate: &Crate, compiler: Compiler, stock: &Shared<Came>) -> Result<()> {
+        let stock = stock.get(|| self.run(krate, Compiler::Stock))?;
+        match compiler {
+            Compiler::Stock => verdict::known(krate, stock),
+            snug => verdict::same(krate, stock, &self.run(krate, snug)?),
+        }
+    }
+
+    /// A run takes hours; whoever watches it can read at once what went wrong.
+    fn keep(&self, name: &str, verdict: &Result<()>) -> Result<()> {
+        let folder = self.workspace()?.root().join("failed");
+        let path = folder.join(format!("{name}.txt"));
+        let kept = std::fs::create_dir_all(&folder).and_then(|()| match verdict {
+            Err(text) => std::fs::write(&path, text),
+            Ok(()) if path.exists() => std::fs::remove_file(&path),
+            Ok(()) => Ok(()),
+        });
+        kept.map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Runs a crate's tests, and shows all counts so far.
+    fn run(&self, krate: &Crate, compiler: Compiler) -> Result<Came> {
+        let workspace = self.workspace()?;
+        let came = suite::run(self.tools, workspace, krate, compiler)?;
+        let mut results = Results::read(workspace);
+        results.add(krate, compiler, &came)?;
+        let table = results.table(&self.crates, &COMPILERS);
+        let path = workspace.root().join("results.md");
+        std::fs::write(&path, table).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(came)
+    }
+}
