@@ -2,6 +2,7 @@
 //! in every second suspension; a hundred values made before and in between. (`hundred-captures.rs` has one that
 //! lets them die one after the other.)
 //@ edition: 2024
+//@ not-poisoned: rubbish for a hundred variables at a hundred places takes LLVM all memory
 //@ run-pass
 #![allow(unused_assignments)]
 

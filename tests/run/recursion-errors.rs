@@ -1,5 +1,6 @@
 //! Recursion without a box: the error points to where stock's does.
 //@ edition: 2024
+//@ not-inlined: stock then reports the cycles at other places
 //@ build-fail
 
 async fn recursive(depth: u32, text: String) -> usize {

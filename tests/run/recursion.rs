@@ -1,6 +1,7 @@
 //! Recursion through boxes: direct, mutual, generic, through traits and closures, with values on both
 //! sides of the recursive await, cancelled at every depth.
 //@ edition: 2024
+//@ not-inlined: stock then finds recursion without a box (E0733) where there is none
 //@ run-pass
 
 #[macro_use]

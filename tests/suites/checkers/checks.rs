@@ -45,6 +45,16 @@ impl Check {
         self.arguments.contains(&"-Cpanic=abort")
     }
 
+    /// Whether a program says, with a reason, that it cannot be checked so: `//@ not-inlined: ..`.
+    fn is_ruled_out(&self, listed: &Listed) -> bool {
+        let says = |name| listed.program.directives.own(name).next().is_some();
+        let inlines = self.arguments.iter().any(|argument| {
+            argument.contains("inline-mir")
+                || ["-Zmir-opt-level=3", "-Zmir-opt-level=4"].contains(argument)
+        });
+        inlines && says("not-inlined") || self.poisons && says("not-poisoned")
+    }
+
     /// Whether a program can be checked so.
     pub(crate) fn suits(&self, listed: &Listed) -> bool {
         let expectation = listed.program.expectation;
@@ -63,7 +73,7 @@ impl Check {
         // While a coroutine is filled, another thread may look at what is alive in it.
         let looked_at = self.poisons && listed.has_threads;
         let impossible = random_order || unwatched || without_library || cut_off || looked_at;
-        !impossible && !without_threads
+        !impossible && !without_threads && !self.is_ruled_out(listed)
     }
 }
 
