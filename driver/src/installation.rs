@@ -80,6 +80,7 @@ impl Installation {
         let installation = Installation::of_prefix(&own_file()?);
         for backend in Backend::ALL {
             installation.rustc(backend)?;
+            installation.rustdoc(backend)?;
             installation.file("snug-rustc")?;
             installation.file(backend.file())?;
         }

@@ -166,12 +166,13 @@ pub fn make_clone(folder: &Path) {
     write(&folder.join("Cargo.toml"), b"[package]\n");
     write(&folder.join("src/lib.rs"), b"//! the backend\n");
     write(&folder.join("loader/src/lib.rs"), b"//! the loader\n");
+    write(&folder.join("driver/src/lib.rs"), b"//! the driver\n");
     let patch =
         "Why.\n\n--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -2,3 +2,3 @@\n two\n-three\n+3\n four\n";
     write(&folder.join("patches/0001-three.patch"), patch.as_bytes());
 }
 
-/// `cargo` makes the dylib and counts its calls; `rustc` knows its version and sysroot.
+/// `cargo` makes dylibs and executables and counts its calls; `rustc` knows its version and sysroot.
 fn make_toolchain(folder: &Path) {
     let version = format!(
         "rustc 1.2.3\ncommit-hash: {COMMIT}\ncommit-date: 2026-01-01\nhost: {HOST}\nrelease: 1.2.3"
@@ -183,10 +184,9 @@ fn make_toolchain(folder: &Path) {
     script(
         &folder.join("bin/cargo"),
         &format!(
-            "echo \"$@\" >> '{}/calls'\nmkdir -p \"$CARGO_TARGET_DIR/release\"\necho \"$@\" > \
-             \"$CARGO_TARGET_DIR/release/libsnug.so\"\ncp \
-             \"$CARGO_TARGET_DIR/release/libsnug.so\" \
-             \"$CARGO_TARGET_DIR/release/libsnug_loader.so\"",
+            "echo \"$@\" >> '{}/calls'\ncd \"$CARGO_TARGET_DIR\" && mkdir -p release && cd release\n\
+             for made in libsnug.so libsnug_loader.so snug-rustc rustc rustdoc cargo-snug; do\n\
+             echo \"$@\" > $made; done",
             folder.display()
         ),
     );

@@ -79,7 +79,7 @@ pub(crate) fn layouts(tools: Tools) -> Result<()> {
     for (arguments, size) in [
         ("run", SMALL),
         ("run --layout classic", BIG),
-        ("--layout captures-only run", SMALL),
+        ("--layout packed run", SMALL),
         ("run --release", SMALL),
         ("run --release --layout classic", BIG),
     ] {

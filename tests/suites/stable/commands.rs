@@ -35,7 +35,7 @@ pub(crate) fn own_folders(tools: Tools) -> Result<()> {
 
 const LIBRARY_WITH_TESTS: &str = "
 /// ```
-/// assert_eq!(kinds::SIZE, kinds::size());
+/// assert!(kinds::size() >= kinds::SIZE - 1);
 /// ```
 ///
 /// ```should_panic
@@ -99,7 +99,7 @@ const KINDS: &[(&str, &str)] = &[
     (
         "plugin/Cargo.toml",
         "[package]\nname = \"plugin\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         [lib]\ncrate-type = [\"cdylib\", \"dylib\", \"staticlib\", \"rlib\"]\n",
+         [lib]\ncrate-type = [\"cdylib\", \"staticlib\", \"rlib\"]\n",
     ),
     (
         "plugin/src/lib.rs",

@@ -83,7 +83,7 @@ pub(crate) fn environment(tools: Tools) -> Result<()> {
     let snug = user.succeed("run -q")?;
     // Cargo adds its own target folder for build scripts.
     let plain = |text: &str| text.replace("target/snug/", "target/");
-    same("in compilations", &snug.stdout, &stock.stdout)?;
+    same("in compilations", plain(&snug.stdout), plain(&stock.stdout))?;
     same("in build scripts", plain(&snug.stderr), plain(&stock.stderr))
 }
 
@@ -100,7 +100,8 @@ pub(crate) fn by_hand(tools: Tools) -> Result<()> {
         command::run(&mut command)
     };
     let succeed = |arguments: &str| compile(arguments)?.expect_success(arguments);
-    let library = "--edition=2024 --crate-type=lib -g store/src/lib.rs --out-dir .";
+    let library =
+        "--edition=2024 --crate-type=lib --crate-name=store -g store/src/lib.rs --out-dir .";
     succeed(&format!("-O {library}"))?;
     same("optimised", user.generator("libstore.rlib")?, "llvm")?;
     succeed(library)?;

@@ -97,6 +97,8 @@ impl User {
     fn run(&self, mut command: Command) -> Result<Finished> {
         clean_environment(&mut command);
         command.current_dir(self.workspace.path("."));
+        // The test runner's own.
+        command.env_remove("CARGO_TARGET_DIR");
         command.env("CARGO", &self.tools.cargo).env("CARGO_NET_OFFLINE", "true");
         // As under rustup, where `rustc` is the toolchain's.
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -112,7 +114,7 @@ impl User {
         let path = self.workspace.path(rlib);
         let content = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let has = |text: &str| content.windows(text.len()).any(|window| window == text.as_bytes());
-        match (has("cg_clif (rustc"), has("clang LLVM (rustc")) {
+        match (has(") with cranelift "), has("clang LLVM (rustc")) {
             (true, false) => Ok("cranelift"),
             (false, true) => Ok("llvm"),
             found => Err(format!("{rlib}: Cranelift and LLVM: {found:?}")),
