@@ -22,6 +22,7 @@
 //! second clone with the same content, takes no cargo at all. Cargo's target folder is in the cache
 //! as well: after an edit, Cranelift is not compiled again.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -303,10 +304,17 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
         .env("RUSTC", &prepared.toolchain.rustc)
         .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &sysroot]))
         .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
-        // The loader tells a wrong compiler what the right one is.
-        .env("SNUG_RUSTC_VERSION", &prepared.toolchain.version)
-        .env("SNUG_RUSTC_DRIVER", prepared.toolchain.driver.file_name().unwrap_or_default());
+        .envs(driver_variables(prepared));
     command
+}
+
+/// What the loader and `cargo snug` need to know of the right compiler, to tell a wrong one.
+pub fn driver_variables(prepared: &Prepared) -> [(&'static str, OsString); 2] {
+    let driver = prepared.toolchain.driver.file_name().unwrap_or_default();
+    [
+        ("SNUG_RUSTC_VERSION", prepared.toolchain.version.as_str().into()),
+        ("SNUG_RUSTC_DRIVER", driver.to_owned()),
+    ]
 }
 
 /// Makes cargo compile this repository's packages again if another clone used the target folder last: to

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::build;
 use crate::cargo::clean_command;
 use crate::config::Config;
 use crate::prepare::Prepared;
@@ -37,9 +38,10 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 3] = [
+const SUITES: [(&str, Suite); 4] = [
     ("unit tests of the build tool", build_system),
     ("tests of packing", packing),
+    ("unit tests of cargo snug", driver),
     ("rustc and Snug side by side", backend),
 ];
 
@@ -60,15 +62,21 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
 }
 
 fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("build_system"), "build/y", options)
+    cargo_test(config, prepared, &config.in_root("build_system"), "build/y", &[], options)
 }
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("packing"), "build/packing", options)
+    cargo_test(config, prepared, &config.in_root("packing"), "build/packing", &[], options)
 }
 
 fn backend(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("tests"), "build/tests", options)
+    cargo_test(config, prepared, &config.in_root("tests"), "build/tests", &[], options)
+}
+
+fn driver(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
+    // All but the executable that is linked with rustc itself.
+    let targets = ["--lib", "--bin", "cargo-snug"];
+    cargo_test(config, prepared, &config.in_root("driver"), "build/driver", &targets, options)
 }
 
 /// Runs `cargo test` in a crate that needs nothing but stable Rust, and shows what it prints as it
@@ -78,14 +86,17 @@ fn cargo_test(
     prepared: &Prepared,
     crate_folder: &Path,
     target: &str,
+    targets: &[&str],
     options: &Options,
 ) -> Result<Outcome> {
     let mut command: Command = clean_command(&prepared.toolchain.cargo);
     command
         .args(["test", "--locked", "--no-fail-fast"])
+        .args(targets)
         .args(&options.filter)
         .current_dir(crate_folder)
         .env("RUSTC", &prepared.toolchain.rustc)
+        .envs(build::driver_variables(prepared))
         .env("CARGO_TARGET_DIR", config.in_root(target))
         .env_remove("CARGO_BUILD_BUILD_DIR")
         .envs(options.long.then_some(("SNUG_LONG", "1")))
