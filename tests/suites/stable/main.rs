@@ -15,7 +15,9 @@ use libtest_mimic::Trial;
 use snug_tests::Result;
 use snug_tests::harness::{self, Tools};
 
-const TESTS: &[(&str, fn(Tools) -> Result<()>)] = &[
+type Check = fn(Tools) -> Result<()>;
+
+const TESTS: &[(&str, Check)] = &[
     ("profiles choose backends", choices::by_profile),
     ("an option chooses the backend", choices::by_option),
     ("Cargo.toml chooses backends", choices::by_manifest),
@@ -41,7 +43,7 @@ const TESTS: &[(&str, fn(Tools) -> Result<()>)] = &[
 
 fn main() -> ExitCode {
     harness::main(|tools| {
-        let test = |&(name, check): &(&str, fn(Tools) -> Result<()>)| -> Trial {
+        let test = |&(name, check): &(&str, Check)| -> Trial {
             harness::test(format!("stable: {name}"), move || check(tools))
         };
         Ok(TESTS.iter().map(test).collect())
