@@ -207,3 +207,17 @@ pub(crate) fn flags(tools: Tools) -> Result<()> {
     let config = "run -q --config build.rustflags=[\"--cfg=other\"]";
     user.env("RUSTFLAGS", "").succeed(config).map(drop)
 }
+
+/// cg_clif starts a compiler to assemble: that must not be Snug's, nor one that knows no features.
+pub(crate) fn inline_assembly(tools: Tools) -> Result<()> {
+    let main = "use std::arch::asm;
+        fn main() {
+            let mut x: u64 = 20;
+            #[cfg(target_arch = \"x86_64\")]
+            unsafe { asm!(\"add {0}, 22\", inout(reg) x) };
+            println!(\"{x}\");
+        }";
+    let user = User::new(tools, &[("app/src/main.rs", main)])?;
+    let expected = user.cargo("run -q")?.expect_success("stock")?.stdout;
+    same("what it computes", user.succeed("run -q")?.stdout, expected)
+}

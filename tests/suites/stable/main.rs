@@ -30,6 +30,7 @@ const TESTS: &[(&str, Check)] = &[
     ("exit statuses", commands::exit_statuses),
     ("linked into everything", commands::crate_types),
     ("RUSTFLAGS and --target", commands::flags),
+    ("inline assembly", commands::inline_assembly),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
     ("nothing of Snug's in the environment", plainness::environment),
