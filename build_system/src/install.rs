@@ -33,7 +33,6 @@ const SUMS: &str = "lib/snug/SHA256SUMS";
 /// Writes the sums of what is in dist/.
 pub fn write_sums(config: &Config) -> Result<()> {
     let dist = config.in_root("dist");
-    let folder = dist.join("lib/snug");
     let mut text = String::new();
     for path in files(&dist)? {
         let file = dist.join(&path);
@@ -47,11 +46,11 @@ pub fn write_sums(config: &Config) -> Result<()> {
             text += &format!("{}  {}\n", hex(&Sha256::digest(content)), name.display());
         }
     }
-    let list = folder.join("SHA256SUMS");
+    let list = dist.join(SUMS);
     if fs::read_to_string(&list).ok().as_deref() == Some(&text) {
         return Ok(());
     }
-    fs::write(&list, text).with_context(|| format!("{} cannot be written", list.display()))
+    fs::write(&list, text).with_context(|| unwritable(&list))
 }
 
 /// Copies dist/ to where cargo finds it.

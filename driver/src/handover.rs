@@ -1,8 +1,12 @@
-//! What one process gives to the next, without leaving a trace for those that rustc starts.
+//! How one process becomes the next, and what it gives to it, without leaving a trace for those that
+//! rustc starts.
 
 use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
+
+use crate::installation::broken;
 
 /// Where the dynamic linker looks for `librustc_driver`.
 const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
@@ -10,6 +14,19 @@ const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
 const LIBRARY_PATH_BEFORE: &str = "SNUG_RUSTC_LIBRARY_PATH_BEFORE";
 /// The backend to load.
 const BACKEND: &str = "SNUG_RUSTC_BACKEND";
+
+/// Becomes another program; returns only after telling the user why it cannot.
+pub fn become_program(next: Result<Command, String>) -> ExitCode {
+    let message = match next {
+        Ok(mut next) => {
+            let error = next.exec();
+            broken(next.get_program(), &error.to_string())
+        }
+        Err(message) => message,
+    };
+    eprintln!("{message}");
+    ExitCode::FAILURE
+}
 
 /// Prepares the compiler's environment.
 pub fn give(compiler: &mut Command, libraries: &Path, backend: &Path) {

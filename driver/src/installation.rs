@@ -81,9 +81,9 @@ impl Installation {
         for backend in Backend::ALL {
             installation.rustc(backend)?;
             installation.rustdoc(backend)?;
-            installation.file("snug-rustc")?;
-            installation.file(backend.file())?;
+            installation.dylib(backend)?;
         }
+        installation.compiler()?;
         Ok(installation)
     }
 

@@ -12,20 +12,7 @@ use snug_driver::installation::{self, Installation};
 use snug_driver::{doctests, handover, toolchain};
 
 fn main() -> ExitCode {
-    eprintln!("{}", become_compiler());
-    ExitCode::FAILURE
-}
-
-/// Becomes the compiler; returns only with what to tell the user.
-fn become_compiler() -> String {
-    match compiler() {
-        Ok(mut compiler) => {
-            let program = compiler.get_program().to_owned();
-            let error = compiler.exec();
-            installation::broken(&program, &error.to_string())
-        }
-        Err(message) => message,
-    }
+    handover::become_program(compiler())
 }
 
 fn compiler() -> Result<Command, String> {

@@ -1,27 +1,13 @@
 //! What cargo calls as `rustdoc`: the toolchain's own rustdoc, whose doc tests Snug compiles.
 
 use std::ffi::OsString;
-use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-use snug_driver::installation::{self, Installation};
-use snug_driver::{doctests, toolchain};
+use snug_driver::installation::Installation;
+use snug_driver::{doctests, handover, toolchain};
 
 fn main() -> ExitCode {
-    eprintln!("{}", become_rustdoc());
-    ExitCode::FAILURE
-}
-
-/// Becomes rustdoc; returns only with what to tell the user.
-fn become_rustdoc() -> String {
-    match rustdoc() {
-        Ok(mut rustdoc) => {
-            let program = rustdoc.get_program().to_owned();
-            let error = rustdoc.exec();
-            installation::broken(&program, &error.to_string())
-        }
-        Err(message) => message,
-    }
+    handover::become_program(rustdoc())
 }
 
 fn rustdoc() -> Result<Command, String> {

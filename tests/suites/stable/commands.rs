@@ -6,7 +6,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{BIG, SMALL, User};
+use crate::user::{BIG, SMALL, User, first_error};
 
 /// Stock's results and Snug's do not touch each other.
 pub(crate) fn own_folders(tools: Tools) -> Result<()> {
@@ -169,8 +169,7 @@ pub(crate) fn exit_statuses(tools: Tools) -> Result<()> {
     user.workspace.write("app/src/main.rs", "fn main() { let x: u8 = \"\"; }")?;
     let stock = user.cargo("build")?.expect_exit(101, "stock")?;
     let snug = user.snug("build")?.expect_exit(101, "an error")?;
-    let message = |text: &str| text.split("error[").nth(1).map(str::to_owned);
-    same("message", message(&snug.stderr), message(&stock.stderr))?;
+    same("message", first_error(&snug.stderr), first_error(&stock.stderr))?;
     user.snug("no-such-command")?.expect_exit(101, "an unknown command").map(drop)
 }
 

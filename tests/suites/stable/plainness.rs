@@ -8,7 +8,7 @@ use snug_tests::compiler::clean_environment;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{SMALL, User};
+use crate::user::{SMALL, User, first_error};
 
 /// Unstable features are refused, in stock's words.
 pub(crate) fn features(tools: Tools) -> Result<()> {
@@ -16,8 +16,7 @@ pub(crate) fn features(tools: Tools) -> Result<()> {
     user.workspace.write("app/src/main.rs", "#![feature(box_patterns)]\nfn main() {}")?;
     let stock = user.cargo("build")?.expect_exit(101, "stock")?;
     let snug = user.snug("build")?.expect_exit(101, "Snug")?;
-    let message = |text: &str| text.split("error[").nth(1).map(str::to_owned);
-    same("message", message(&snug.stderr), message(&stock.stderr))?;
+    same("message", first_error(&snug.stderr), first_error(&stock.stderr))?;
     contains_all(&snug.stderr, &["E0554"])
 }
 

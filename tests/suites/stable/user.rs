@@ -121,3 +121,8 @@ impl User {
         }
     }
 }
+
+/// The first error that a compiler has a number for, with all that follows.
+pub(crate) fn first_error(stderr: &str) -> Option<&str> {
+    stderr.split("error[").nth(1)
+}
