@@ -24,9 +24,13 @@ use super::uses::is_for_borrowck;
 
 /// Indexes places by copies where the index is kept across a suspension.
 pub(super) fn copy_kept<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
-    let facts = facts::gather(body);
     let mut uses = FindUses::default();
     uses.visit_body(body);
+    // As in most bodies.
+    if uses.0.is_empty() {
+        return;
+    }
+    let facts = facts::gather(body);
     // Such a local is a field everywhere, also where it is used before the suspension.
     let mut kept: FxHashSet<Local> = FxHashSet::default();
     for (location, indices) in &uses.0 {
@@ -38,7 +42,9 @@ pub(super) fn copy_kept<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     // From the back, so that locations stay true.
     for (location, mut indices) in uses.0.into_iter().rev() {
         indices.retain(|index| kept.contains(index));
-        copy_before(tcx, body, location, &indices);
+        if !indices.is_empty() {
+            copy_before(tcx, body, location, &indices);
+        }
     }
 }
 
