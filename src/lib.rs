@@ -8,8 +8,9 @@
 //!   same time may overlap, and in which a saved upvar lies where its slot is;
 //! * [`lowering`] verifies, for every coroutine that is about to be lowered, that body and layout
 //!   agree;
-//! * the code generator is somebody else's: cg_clif (feature `cranelift`) or the LLVM backend
-//!   inside librustc_driver (feature `llvm`). [`backend`] wraps either.
+//! * the code generator is somebody else's: cg_clif (feature `cranelift`; what it cannot do, LLVM does,
+//!   see `fallback`) or the LLVM backend inside librustc_driver (feature `llvm`). [`backend`] wraps
+//!   either.
 //!
 //! All of it hooks in through rustc's query providers: [`queries`] holds every override.
 
@@ -18,6 +19,7 @@
 #![feature(exitcode_exit_method)]
 
 extern crate rustc_abi;
+extern crate rustc_codegen_llvm;
 extern crate rustc_codegen_ssa;
 extern crate rustc_data_structures;
 extern crate rustc_driver;
@@ -29,13 +31,15 @@ extern crate rustc_metadata;
 extern crate rustc_mir_dataflow;
 #[macro_use]
 extern crate rustc_middle;
-#[cfg(feature = "llvm")]
-extern crate rustc_codegen_llvm;
 extern crate rustc_session;
 extern crate rustc_span;
+#[cfg(feature = "cranelift")]
+extern crate rustc_target;
 
 mod backend;
 mod driver;
+#[cfg(feature = "cranelift")]
+mod fallback;
 mod guard;
 mod layout;
 mod lowering;
@@ -55,7 +59,9 @@ pub fn __rustc_codegen_backend() -> Box<dyn CodegenBackend> {
 #[cfg(feature = "cranelift")]
 fn code_generator() -> Box<dyn CodegenBackend> {
     let config = std::cell::OnceCell::new();
-    Box::new(rustc_codegen_cranelift::CraneliftCodegenBackend { config })
+    let cranelift = Box::new(rustc_codegen_cranelift::CraneliftCodegenBackend { config });
+    let llvm = rustc_codegen_llvm::LlvmCodegenBackend::new();
+    Box::new(fallback::CraneliftElseLlvm::new(cranelift, llvm))
 }
 
 #[cfg(all(feature = "llvm", not(feature = "cranelift")))]

@@ -216,7 +216,8 @@ pub(crate) fn inline_assembly(tools: Tools) -> Result<()> {
             unsafe { asm!(\"add {0}, 22\", inout(reg) x) };
             println!(\"{x}\");
         }";
-    let user = User::new(tools, &[("app/src/main.rs", main)])?;
+    // With an incremental cache, LLVM would compile it.
+    let user = User::new(tools, &[("app/src/main.rs", main)])?.env("CARGO_INCREMENTAL", "0");
     let expected = user.cargo("run -q")?.expect_success("stock")?.stdout;
     same("what it computes", user.succeed("run -q")?.stdout, expected)
 }

@@ -6,6 +6,7 @@
 mod choices;
 mod commands;
 mod errors;
+mod fallback;
 mod plainness;
 mod user;
 
@@ -31,6 +32,11 @@ const TESTS: &[(&str, Check)] = &[
     ("linked into everything", commands::crate_types),
     ("RUSTFLAGS and --target", commands::flags),
     ("inline assembly", commands::inline_assembly),
+    ("crates that need LLVM", fallback::crates),
+    ("edits that need LLVM", fallback::edits),
+    ("told where LLVM cannot help", fallback::told),
+    ("coverage and assembly", fallback::sessions),
+    ("targets of LLVM's", fallback::targets),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
     ("nothing of Snug's in the environment", plainness::environment),

@@ -79,14 +79,22 @@ impl User {
     pub(crate) fn snug(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(&self.cargo_snug);
         command.arg("snug").args(arguments.split_whitespace());
-        self.run(command)
+        self.run(&mut command)
     }
 
     /// Calls stock cargo.
     pub(crate) fn cargo(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(&self.tools.cargo);
         command.args(arguments.split_whitespace());
-        self.run(command)
+        self.run(&mut command)
+    }
+
+    /// Calls the compiler by hand.
+    pub(crate) fn snug_rustc(&self, arguments: &str) -> Result<Finished> {
+        let mut command = Command::new(self.cargo_snug.with_file_name("snug-rustc"));
+        let sysroot = self.tools.rustc.ancestors().nth(2);
+        command.args(arguments.split_whitespace());
+        self.run(command.env("SNUG_SYSROOT", sysroot.unwrap_or(&self.tools.rustc)))
     }
 
     /// Calls `cargo snug`, and expects success.
@@ -94,8 +102,8 @@ impl User {
         self.snug(arguments)?.expect_success(&format!("`cargo snug {arguments}`"))
     }
 
-    fn run(&self, mut command: Command) -> Result<Finished> {
-        clean_environment(&mut command);
+    fn run(&self, command: &mut Command) -> Result<Finished> {
+        clean_environment(command);
         command.current_dir(self.workspace.path("."));
         // The test runner's own.
         command.env_remove("CARGO_TARGET_DIR");
@@ -106,7 +114,7 @@ impl User {
         let folders = own.into_iter().chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command::run(&mut command)
+        command::run(command)
     }
 
     /// Which code generator compiled a library, by what its debug information says.

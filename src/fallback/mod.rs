@@ -1,0 +1,179 @@
+//! What Cranelift cannot compile, LLVM compiles.
+//!
+//! cg_clif turns an intrinsic that it does not know into a trap, and says so with a warning, which rustc
+//! drops for dependencies: users find out when their program stops. Both code generators are at
+//! hand (LLVM is inside librustc_driver), and both give futures the same layout, so Snug takes
+//! LLVM
+//!
+//! * for a whole session, where its options ask for what only LLVM has ([`session`]);
+//! * for a crate that needs what Cranelift lacks ([`lacks`]).
+//!
+//! Where the incremental cache keeps parts of a crate, some of them may be the other generator's. They
+//! are objects that go together, as those of different crates do; but LLVM must want nothing of them
+//! that Cranelift does not make ([`may_change_over`]). Otherwise the user is told ([`tell`]).
+
+mod diagnostics;
+mod intrinsics;
+mod lacks;
+mod session;
+mod tell;
+
+use std::any::Any;
+use std::cell::OnceCell;
+
+use rustc_codegen_ssa::traits::CodegenBackend;
+use rustc_codegen_ssa::{CodegenResults, TargetConfig};
+use rustc_data_structures::fx::FxIndexMap;
+use rustc_metadata::EncodedMetadata;
+use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
+use rustc_middle::ty::TyCtxt;
+use rustc_middle::util::Providers;
+use rustc_session::Session;
+use rustc_session::config::{CrateType, Lto, OutputFilenames, PrintRequest};
+use rustc_span::Symbol;
+
+/// Cranelift, and LLVM for what it cannot do.
+pub(crate) struct CraneliftElseLlvm {
+    cranelift: Box<dyn CodegenBackend>,
+    llvm: Box<dyn CodegenBackend>,
+    /// What of this session only LLVM can do, if anything: known from [`CodegenBackend::init`] on.
+    needs_llvm: OnceCell<Option<&'static str>>,
+}
+
+/// Code generation under way, and whose it is.
+enum Ongoing {
+    Cranelift(Box<dyn Any>),
+    Llvm(Box<dyn Any>),
+}
+
+impl CraneliftElseLlvm {
+    pub(crate) fn new(
+        cranelift: Box<dyn CodegenBackend>,
+        llvm: Box<dyn CodegenBackend>,
+    ) -> CraneliftElseLlvm {
+        CraneliftElseLlvm { cranelift, llvm, needs_llvm: OnceCell::new() }
+    }
+
+    fn needs_llvm(&self) -> Option<&'static str> {
+        self.needs_llvm.get().copied().flatten()
+    }
+
+    /// The generator that this session began with.
+    fn of_session(&self) -> &dyn CodegenBackend {
+        match self.needs_llvm() {
+            Some(_) => &*self.llvm,
+            None => &*self.cranelift,
+        }
+    }
+
+    /// Compiles a crate with Cranelift, unless that cannot be done.
+    fn compile(&self, tcx: TyCtxt<'_>) -> Ongoing {
+        let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::find(tcx));
+        if !lacks.is_empty() && may_change_over(tcx.sess) {
+            tell::llvm_compiles_crate(tcx.sess, &lacks);
+            self.llvm.init(tcx.sess);
+            return Ongoing::Llvm(self.llvm.codegen_crate(tcx));
+        }
+        tell::lacks(tcx.sess, &lacks);
+        diagnostics::watched(|| Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)))
+    }
+}
+
+/// Whether a crate of this session may be LLVM's although the session began as Cranelift's.
+///
+/// LTO, also the one among the parts of one crate, wants LLVM's bitcode of everything: of other crates,
+/// or of parts of this one that the incremental cache has kept.
+fn may_change_over(sess: &Session) -> bool {
+    match sess.lto() {
+        _ if sess.opts.cg.linker_plugin_lto.enabled() => false,
+        Lto::Fat | Lto::Thin => false,
+        Lto::ThinLocal => sess.opts.incremental.is_none(),
+        Lto::No => true,
+    }
+}
+
+impl CodegenBackend for CraneliftElseLlvm {
+    /// rustc calls this first, and asks a backend what it can do only afterwards.
+    fn init(&self, sess: &Session) {
+        self.needs_llvm.get_or_init(|| session::needs_llvm(sess));
+        diagnostics::install();
+        diagnostics::watched(|| self.of_session().init(sess));
+    }
+
+    fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
+        Box::new(match self.needs_llvm() {
+            Some(to_do) => {
+                tell::llvm_compiles_session(tcx, to_do);
+                Ongoing::Llvm(self.llvm.codegen_crate(tcx))
+            }
+            None => self.compile(tcx),
+        })
+    }
+
+    fn join_codegen(
+        &self,
+        ongoing: Box<dyn Any>,
+        sess: &Session,
+        outputs: &OutputFilenames,
+    ) -> (CodegenResults, FxIndexMap<WorkProductId, WorkProduct>) {
+        match *ongoing.downcast::<Ongoing>().expect("another backend's code generation") {
+            Ongoing::Llvm(ongoing) => self.llvm.join_codegen(ongoing, sess, outputs),
+            Ongoing::Cranelift(ongoing) => {
+                diagnostics::watched(|| self.cranelift.join_codegen(ongoing, sess, outputs))
+            }
+        }
+    }
+
+    /// Cranelift provides nothing of its own, and what LLVM provides nobody else asks for.
+    fn provide(&self, providers: &mut Providers) {
+        self.llvm.provide(providers);
+        self.cranelift.provide(providers);
+    }
+
+    /// Each links the other's objects.
+    fn link(
+        &self,
+        sess: &Session,
+        results: CodegenResults,
+        metadata: EncodedMetadata,
+        outputs: &OutputFilenames,
+    ) {
+        self.of_session().link(sess, results, metadata, outputs)
+    }
+
+    fn name(&self) -> &'static str {
+        self.of_session().name()
+    }
+
+    fn print(&self, request: &PrintRequest, out: &mut String, sess: &Session) {
+        self.of_session().print(request, out, sess)
+    }
+
+    fn target_config(&self, sess: &Session) -> TargetConfig {
+        self.of_session().target_config(sess)
+    }
+
+    fn supported_crate_types(&self, sess: &Session) -> Vec<CrateType> {
+        self.of_session().supported_crate_types(sess)
+    }
+
+    fn print_passes(&self) {
+        self.of_session().print_passes()
+    }
+
+    fn print_version(&self) {
+        self.cranelift.print_version()
+    }
+
+    fn replaced_intrinsics(&self) -> Vec<Symbol> {
+        self.of_session().replaced_intrinsics()
+    }
+
+    fn thin_lto_supported(&self) -> bool {
+        self.of_session().thin_lto_supported()
+    }
+
+    fn has_zstd(&self) -> bool {
+        self.of_session().has_zstd()
+    }
+}

@@ -1,0 +1,37 @@
+//! Which sessions are LLVM's from the start, by their options alone.
+//!
+//! Mirrors what `CraneliftCodegenBackend::init` and `build_isa` refuse in `rustc_codegen_cranelift/src/lib.rs`,
+//! and adds what cg_clif silently leaves out.
+
+use rustc_session::Session;
+use rustc_session::config::{InstrumentCoverage, OutputType, SwitchWithOptPath};
+use rustc_target::spec::Arch;
+
+/// What in a session's options only LLVM can do, as a phrase.
+pub(super) fn needs_llvm(sess: &Session) -> Option<&'static str> {
+    let codegen = &sess.opts.cg;
+    let emits = |kind| sess.opts.output_types.contains_key(&kind);
+    if codegen.instrument_coverage() != InstrumentCoverage::No {
+        Some("measure coverage (`-Cinstrument-coverage`)")
+    } else if codegen.profile_generate != SwitchWithOptPath::Disabled
+        || codegen.profile_use.is_some()
+    {
+        Some("use profiles (`-Cprofile-generate`, `-Cprofile-use`)")
+    } else if !sess.opts.unstable_opts.sanitizer.is_empty() {
+        Some("instrument for sanitizers (`-Zsanitizer`)")
+    } else if [OutputType::Assembly, OutputType::LlvmAssembly, OutputType::Bitcode]
+        .map(emits)
+        .contains(&true)
+    {
+        Some("emit assembly or LLVM IR (`--emit`)")
+    } else if !is_cranelifts(&sess.target.arch) {
+        Some("compile for this target (`--target`)")
+    } else {
+        None
+    }
+}
+
+/// Cranelift's own list: `cranelift_codegen::isa::lookup`, with the feature `all-native-arch`.
+fn is_cranelifts(arch: &Arch) -> bool {
+    matches!(arch, Arch::X86_64 | Arch::AArch64 | Arch::RiscV64 | Arch::S390x)
+}
