@@ -49,6 +49,8 @@ fn tell_who_it_is(dcx: &DiagCtxt) {
     let version = tracking::version();
     dcx.handle().note(format!("this is rustc with the codegen backend Snug {version}"));
     dcx.handle().note("if stock rustc compiles the crate, the bug is Snug's: report it there");
+    dcx.handle()
+        .note("until then, `cargo snug --backend llvm` may compile it, or `--backend cranelift`");
 }
 
 /// Cargo asks this way for what makes two compilers different.

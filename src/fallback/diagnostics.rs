@@ -45,7 +45,7 @@ fn track(mut diagnostic: DiagInner, emit: Emit<'_>) -> Option<ErrorGuaranteed> {
         if says(&diagnostic, "replacing with trap") {
             return None;
         }
-        if diagnostic.is_error() || says(&diagnostic, "LTO is not supported") {
+        if diagnostic.is_error() {
             diagnostic.children.push(Subdiag {
                 level: Level::Help,
                 messages: vec![(tell::advice().into(), Style::NoStyle)],

@@ -68,6 +68,7 @@ impl CraneliftElseLlvm {
 
     /// Compiles a crate with Cranelift, unless that cannot be done.
     fn compile(&self, tcx: TyCtxt<'_>) -> Ongoing {
+        tcx.ensure_ok().collect_and_partition_mono_items(());
         let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::find(tcx));
         if !lacks.is_empty() && may_change_over(tcx.sess) {
             tell::llvm_compiles_crate(tcx.sess, &lacks);
@@ -81,15 +82,9 @@ impl CraneliftElseLlvm {
 
 /// Whether a crate of this session may be LLVM's although the session began as Cranelift's.
 ///
-/// LTO, also the one among the parts of one crate, wants LLVM's bitcode of everything: of other crates,
-/// or of parts of this one that the incremental cache has kept.
+/// LTO among the parts of a crate wants LLVM's bitcode of those that the incremental cache has kept.
 fn may_change_over(sess: &Session) -> bool {
-    match sess.lto() {
-        _ if sess.opts.cg.linker_plugin_lto.enabled() => false,
-        Lto::Fat | Lto::Thin => false,
-        Lto::ThinLocal => sess.opts.incremental.is_none(),
-        Lto::No => true,
-    }
+    sess.opts.incremental.is_none() || sess.lto() == Lto::No
 }
 
 impl CodegenBackend for CraneliftElseLlvm {

@@ -4,14 +4,16 @@
 //! and adds what cg_clif silently leaves out.
 
 use rustc_session::Session;
-use rustc_session::config::{InstrumentCoverage, OutputType, SwitchWithOptPath};
+use rustc_session::config::{InstrumentCoverage, Lto, OutputType, SwitchWithOptPath};
 use rustc_target::spec::Arch;
 
 /// What in a session's options only LLVM can do, as a phrase.
 pub(super) fn needs_llvm(sess: &Session) -> Option<&'static str> {
     let codegen = &sess.opts.cg;
     let emits = |kind| sess.opts.output_types.contains_key(&kind);
-    if codegen.instrument_coverage() != InstrumentCoverage::No {
+    if codegen.linker_plugin_lto.enabled() || matches!(sess.lto(), Lto::Thin | Lto::Fat) {
+        Some("optimise across crates (`-Clto`, `-Clinker-plugin-lto`)")
+    } else if codegen.instrument_coverage() != InstrumentCoverage::No {
         Some("measure coverage (`-Cinstrument-coverage`)")
     } else if codegen.profile_generate != SwitchWithOptPath::Disabled
         || codegen.profile_use.is_some()

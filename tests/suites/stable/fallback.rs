@@ -167,6 +167,14 @@ pub(crate) fn sessions(tools: Tools) -> Result<()> {
     same("told once", run.stderr.matches("LLVM compiles this").count(), 1)?;
     contains_all(&run.stderr, &["-Cinstrument-coverage"])?;
     same("coverage", covered.workspace.path("coverage.profraw").exists(), true)?;
+    user.workspace.edit(
+        "Cargo.toml",
+        "[profile.release]",
+        "[profile.dev]\nlto = true\n[profile.release]",
+    )?;
+    let optimised = user.succeed("run")?;
+    same("LTO", &optimised.stdout, &small)?;
+    contains_all(&optimised.stderr, &["LLVM compiles this", "-Clto"])?;
     user.succeed("rustc -p store -- --emit=asm=store.s")?;
     contains_all(&user.workspace.read("store.s")?, &[".text", "keep"])
 }
