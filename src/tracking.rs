@@ -10,10 +10,15 @@
 //!   through the query `env_var_os`, which is evaluated anew in every session;
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
 //!   so [`crate_hash`] makes layout and build part of it.
+//!
+//! And sccache, which teams share: it asks for dep-info first, and its key has in it the values of the
+//! variables and the contents of the files that it finds there, in the order of their paths
+//! (`docs/teams.md`).
 
 use std::ffi::{CStr, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rustc_data_structures::fingerprint::Fingerprint;
 use rustc_data_structures::stable_hasher::StableHasher;
@@ -21,6 +26,7 @@ use rustc_data_structures::svh::Svh;
 use rustc_middle::query::LocalCrate;
 use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
+use rustc_session::config::OutputType;
 use rustc_span::Symbol;
 
 use crate::layout::mode;
@@ -49,6 +55,11 @@ pub(crate) fn track(sess: &Session) {
         // `snug-rustc` (driver/) lets it choose the backend for this package.
         track_variable(sess, &format!("SNUG_BACKEND_{package}"));
     }
+    if report::is_asked_for() && is_asked_beforehand(sess) {
+        // Whoever takes the crate out of a cache gets no report. So no two answers are the same.
+        let moment = format!("{:?} {}", SystemTime::now(), std::process::id());
+        track_value(sess, "SNUG_REPORT_MOMENT", Some(&moment));
+    }
     let Some(file) = own_file() else { return };
     let build = file.with_extension("build").join(BUILD);
     track_file(sess, &file);
@@ -59,12 +70,31 @@ pub(crate) fn track(sess: &Session) {
 }
 
 fn track_file(sess: &Session, file: &Path) {
-    let file = Symbol::intern(&file.to_string_lossy());
+    let file = Symbol::intern(&before_all_others(file).to_string_lossy());
     sess.psess.file_depinfo.borrow_mut().insert(file);
 }
 
-fn track_variable(sess: &Session, name: &str) {
-    let value = std::env::var(name).ok().map(|value| Symbol::intern(&value));
+/// A path to the same file that comes before every source file's in order of paths, wherever Snug is
+/// installed: sccache's key must not depend on that. (Above the root is the root.)
+fn before_all_others(file: &Path) -> PathBuf {
+    match file.strip_prefix("/") {
+        Ok(below_root) => Path::new("/..").join(below_root),
+        Err(_) => file.to_owned(),
+    }
+}
+
+/// Whether somebody only wants to know what the crate depends on. Cargo never asks that alone.
+fn is_asked_beforehand(sess: &Session) -> bool {
+    sess.opts.output_types.keys().all(|output| *output == OutputType::DepInfo)
+}
+
+/// Lists a variable in dep-info.
+pub(crate) fn track_variable(sess: &Session, name: &str) {
+    track_value(sess, name, std::env::var(name).ok().as_deref());
+}
+
+fn track_value(sess: &Session, name: &str, value: Option<&str>) {
+    let value = value.map(Symbol::intern);
     sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
 }
 

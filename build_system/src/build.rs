@@ -337,8 +337,8 @@ fn forget_other_clone(target: &Path, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies a finished dylib to its place, unless that very file is there.
-fn install(from: &Path, to: &Path) -> Result<()> {
+/// Copies a finished file to its place, unless that very file is there.
+pub(crate) fn install(from: &Path, to: &Path) -> Result<()> {
     let is_there = fs::read(to).ok().as_deref() == Some(&fs::read(from)?);
     if is_there { Ok(()) } else { copy_atomically(from, to) }
 }

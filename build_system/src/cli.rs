@@ -10,7 +10,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, install, test};
+use crate::{bench, build, cargo, demo, install, sccache, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
@@ -115,7 +115,9 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
 /// Prepares, and builds what users get and what only tests need.
 fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
     let prepared = built(config, ui)?;
-    build::for_tests(config, &Cache::open(&config.cache)?, ui, &prepared)?;
+    let cache = Cache::open(&config.cache)?;
+    build::for_tests(config, &cache, ui, &prepared)?;
+    sccache::for_tests(config, &cache, ui, &prepared)?;
     Ok(prepared)
 }
 

@@ -20,6 +20,7 @@ pub mod install;
 pub mod patch;
 pub mod prepare;
 pub mod rustc_dev;
+pub mod sccache;
 pub mod sources;
 pub mod test;
 pub mod toolchain;

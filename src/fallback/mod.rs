@@ -36,8 +36,19 @@ use rustc_span::Symbol;
 pub(crate) struct CraneliftElseLlvm {
     cranelift: Box<dyn CodegenBackend>,
     llvm: Box<dyn CodegenBackend>,
-    /// What of this session only LLVM can do, if anything: known from [`CodegenBackend::init`] on.
-    needs_llvm: OnceCell<Option<&'static str>>,
+    /// Known from [`CodegenBackend::init`] on.
+    choice: OnceCell<Choice>,
+}
+
+/// Whose a session is.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Cranelift's, unless a crate cannot be.
+    Cranelift,
+    /// Cranelift's in any case.
+    CraneliftAlone,
+    /// LLVM's, to do that.
+    Llvm(&'static str),
 }
 
 /// Code generation under way, and whose it is.
@@ -51,18 +62,18 @@ impl CraneliftElseLlvm {
         cranelift: Box<dyn CodegenBackend>,
         llvm: Box<dyn CodegenBackend>,
     ) -> CraneliftElseLlvm {
-        CraneliftElseLlvm { cranelift, llvm, needs_llvm: OnceCell::new() }
+        CraneliftElseLlvm { cranelift, llvm, choice: OnceCell::new() }
     }
 
-    fn needs_llvm(&self) -> Option<&'static str> {
-        self.needs_llvm.get().copied().flatten()
+    fn choice(&self) -> Choice {
+        self.choice.get().copied().unwrap_or(Choice::Cranelift)
     }
 
     /// The generator that this session began with.
     fn of_session(&self) -> &dyn CodegenBackend {
-        match self.needs_llvm() {
-            Some(_) => &*self.llvm,
-            None => &*self.cranelift,
+        match self.choice() {
+            Choice::Llvm(_) => &*self.llvm,
+            Choice::Cranelift | Choice::CraneliftAlone => &*self.cranelift,
         }
     }
 
@@ -90,18 +101,19 @@ fn may_change_over(sess: &Session) -> bool {
 impl CodegenBackend for CraneliftElseLlvm {
     /// rustc calls this first, and asks a backend what it can do only afterwards.
     fn init(&self, sess: &Session) {
-        self.needs_llvm.get_or_init(|| session::needs_llvm(sess));
+        self.choice.get_or_init(|| session::choose(sess));
         diagnostics::install();
         diagnostics::watched(|| self.of_session().init(sess));
     }
 
     fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
-        Box::new(match self.needs_llvm() {
-            Some(to_do) => {
+        Box::new(match self.choice() {
+            Choice::Llvm(to_do) => {
                 tell::llvm_compiles_session(tcx, to_do);
                 Ongoing::Llvm(self.llvm.codegen_crate(tcx))
             }
-            None => self.compile(tcx),
+            Choice::Cranelift => self.compile(tcx),
+            Choice::CraneliftAlone => Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)),
         })
     }
 
@@ -140,8 +152,10 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.of_session().name()
     }
 
+    /// What only LLVM has lists of. Build scripts ask for them.
     fn print(&self, request: &PrintRequest, out: &mut String, sess: &Session) {
-        self.of_session().print(request, out, sess)
+        self.llvm.init(sess);
+        self.llvm.print(request, out, sess)
     }
 
     fn target_config(&self, sess: &Session) -> TargetConfig {

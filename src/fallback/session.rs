@@ -7,8 +7,31 @@ use rustc_session::Session;
 use rustc_session::config::{InstrumentCoverage, Lto, OutputType, SwitchWithOptPath};
 use rustc_target::spec::Arch;
 
+use super::Choice;
+use crate::tracking;
+
+/// `off` leaves everything to Cranelift, as upstream does: to look at the code that it makes.
+const VARIABLE: &str = "SNUG_FALLBACK";
+
+/// Whose a session is.
+pub(super) fn choose(sess: &Session) -> Choice {
+    tracking::track_variable(sess, VARIABLE);
+    let value = std::env::var(VARIABLE).unwrap_or_default();
+    match value.as_str() {
+        "" => needs_llvm(sess).map_or(Choice::Cranelift, Choice::Llvm),
+        "off" if sess.opts.incremental.is_none() => Choice::CraneliftAlone,
+        "off" => sess.dcx().fatal(format!(
+            "{VARIABLE}=off would leave in the incremental cache what Cranelift cannot do: \
+             set CARGO_INCREMENTAL=0, too"
+        )),
+        other => sess
+            .dcx()
+            .fatal(format!("unknown value `{other}` of {VARIABLE}: it may be `off`, or unset")),
+    }
+}
+
 /// What in a session's options only LLVM can do, as a phrase.
-pub(super) fn needs_llvm(sess: &Session) -> Option<&'static str> {
+fn needs_llvm(sess: &Session) -> Option<&'static str> {
     let codegen = &sess.opts.cg;
     let emits = |kind| sess.opts.output_types.contains_key(&kind);
     if codegen.linker_plugin_lto.enabled() || matches!(sess.lto(), Lto::Thin | Lto::Fat) {

@@ -39,6 +39,11 @@ fn directory() -> Option<&'static Path> {
     DIRECTORY.get_or_init(|| read().map(PathBuf::from)).as_deref()
 }
 
+/// Whether this session writes one.
+pub(crate) fn is_asked_for() -> bool {
+    directory().is_some()
+}
+
 /// Makes the folder, or ends the compilation with a reason.
 pub(crate) fn check_directory(sess: &Session) {
     if let Some(directory) = directory()
@@ -72,7 +77,7 @@ pub(crate) fn record_stock<'tcx>(
 
 /// Only types as code generation sees them are reported.
 fn wanted<'tcx>(cx: &LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> bool {
-    directory().is_some()
+    is_asked_for()
         && !layout.ty.has_non_region_param()
         && !layout.ty.has_infer()
         && cx.typing_env.param_env.caller_bounds().is_empty()

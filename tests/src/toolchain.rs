@@ -6,6 +6,7 @@
 //! | the two backends | `../dist/lib` | `SNUG_DIST` |
 //! | the backend with faults | `../build/faults` | `SNUG_FAULTS` |
 //! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
+//! | sccache | `../build/sccache/sccache` | `SNUG_SCCACHE` |
 //!
 //! Whatever is missing is reported once, before the first test.
 
@@ -32,6 +33,8 @@ pub struct Toolchain {
     pub with_faults: PathBuf,
     /// The root of rustc's sources.
     pub sources: PathBuf,
+    /// A compiler cache that is not ours. Only `y test` makes it.
+    pub sccache: PathBuf,
 }
 
 /// The folder of this package: `tests/` in Snug's repository.
@@ -67,6 +70,7 @@ impl Toolchain {
             llvm: dist.join("librustc_codegen_snug_llvm.so"),
             with_faults: folder("SNUG_FAULTS", "../build/faults").join("snug_llvm.so"),
             sources,
+            sccache: folder("SNUG_SCCACHE", "../build/sccache/sccache"),
         };
         let tests = toolchain.sources.join("tests/ui");
         for part in [&toolchain.rustc, &toolchain.cranelift, &toolchain.llvm, &tests] {

@@ -113,7 +113,8 @@ fn compile(
 ) -> Result<Functions> {
     let folder = Workshop::new(tools, &[])?;
     let mut command = folder.rustc(compiler, code::ARGUMENTS);
-    let finished = command::run(command.arg(&program.path))?;
+    // LLVM IR is what Cranelift would leave to LLVM.
+    let finished = command::run(command.arg(&program.path).env("SNUG_FALLBACK", "off"))?;
     // cg_clif writes its own files and no LLVM IR, which rustc then complains about.
     let no_llvm =
         generator == Generator::Cranelift && finished.stderr.contains("error: could not copy");

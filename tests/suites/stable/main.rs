@@ -8,6 +8,8 @@ mod commands;
 mod errors;
 mod fallback;
 mod plainness;
+mod sccache;
+mod sccache_server;
 mod user;
 
 use std::process::ExitCode;
@@ -41,6 +43,15 @@ const TESTS: &[(&str, Check)] = &[
     ("build scripts see a stable compiler", plainness::probes),
     ("nothing of Snug's in the environment", plainness::environment),
     ("snug-rustc by hand", plainness::by_hand),
+    ("sccache: the same folder", sccache::same_folder),
+    ("sccache: another folder", sccache::other_folder),
+    ("sccache: layouts", sccache::layouts),
+    ("sccache: backends", sccache::backends),
+    ("sccache: another build of Snug", sccache::other_build),
+    ("sccache: the same build elsewhere", sccache::same_build_elsewhere),
+    ("sccache: stock", sccache::stock),
+    ("sccache: a report", sccache::report),
+    ("sccache: doctor", sccache::doctor),
     ("another toolchain", errors::other_toolchain),
     ("missing files", errors::missing_files),
     ("wrong options", errors::wrong_options),

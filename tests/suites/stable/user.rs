@@ -46,8 +46,10 @@ const FILES: &[(&str, &str)] = &[
 /// The user.
 pub(crate) struct User {
     tools: Tools,
-    /// The workspace.
+    /// The workspace, or a folder with several.
     pub(crate) workspace: Workshop,
+    /// Where in it the user is.
+    folder: String,
     variables: Vec<(String, PathBuf)>,
     cargo_snug: PathBuf,
 }
@@ -59,8 +61,23 @@ impl User {
         for (path, text) in files {
             workspace.write(path, text)?;
         }
-        let cargo_snug = tools.cargo_snug();
-        Ok(User { tools, workspace, variables: Vec::new(), cargo_snug })
+        Ok(User::of(tools, workspace))
+    }
+
+    /// With other workspaces.
+    pub(crate) fn of(tools: Tools, workspace: Workshop) -> User {
+        let (folder, variables) = (".".to_owned(), Vec::new());
+        User { tools, workspace, folder, variables, cargo_snug: tools.cargo_snug() }
+    }
+
+    /// Goes to a folder of the workspace.
+    pub(crate) fn go_to(&mut self, folder: &str) {
+        folder.clone_into(&mut self.folder);
+    }
+
+    /// A path in the folder where the user is.
+    pub(crate) fn here(&self, path: &str) -> PathBuf {
+        self.workspace.path(&self.folder).join(path)
     }
 
     /// The same with a variable.
@@ -71,8 +88,13 @@ impl User {
 
     /// The same with another installation.
     pub(crate) fn installed(mut self, prefix: &Path) -> User {
-        self.cargo_snug = prefix.join("bin/cargo-snug");
+        self.install(prefix);
         self
+    }
+
+    /// Takes another installation from now on.
+    pub(crate) fn install(&mut self, prefix: &Path) {
+        self.cargo_snug = prefix.join("bin/cargo-snug");
     }
 
     /// Calls `cargo snug`, as cargo would, with the arguments in a line of text.
@@ -104,7 +126,7 @@ impl User {
 
     fn run(&self, command: &mut Command) -> Result<Finished> {
         clean_environment(command);
-        command.current_dir(self.workspace.path("."));
+        command.current_dir(self.here("."));
         // The test runner's own.
         command.env_remove("CARGO_TARGET_DIR");
         command.env("CARGO", &self.tools.cargo).env("CARGO_NET_OFFLINE", "true");

@@ -1,16 +1,15 @@
 //! Runs cargo with Snug's `rustc`.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context, Result, anyhow};
 use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
 
-use crate::choice;
 use crate::options::Options;
 use crate::workspace::{Settings, Workspace};
+use crate::{choice, folders};
 
 /// Runs a cargo command. The exit status is cargo's.
 pub(crate) fn run(options: &Options, arguments: &[OsString]) -> Result<ExitCode> {
@@ -71,7 +70,7 @@ pub(crate) fn prepared(options: &Options, arguments: &[OsString]) -> Result<Comm
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
     }
     if let Some(workspace) = &workspace {
-        own_folders(&mut cargo, workspace);
+        folders::keep_apart(&mut cargo, workspace, arguments);
     }
     Ok(cargo)
 }
@@ -90,18 +89,6 @@ fn choose_for_packages(
         cargo.env(package_variable(package), Backend::Llvm.name());
     }
     Ok(())
-}
-
-/// Makes cargo put its results beside stock's.
-fn own_folders(cargo: &mut Command, workspace: &Workspace) {
-    let own = |folder: &Path| folder.join("snug");
-    cargo.env("CARGO_TARGET_DIR", own(&workspace.target_directory));
-    match &workspace.build_directory {
-        Some(build) if *build != workspace.target_directory => {
-            cargo.env("CARGO_BUILD_BUILD_DIR", own(build));
-        }
-        _ => {}
-    }
 }
 
 /// A process's exit status, as a shell would give it on.

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use snug_driver::installation::{Backend, Installation};
 use snug_driver::toolchain::{self, Toolchain};
 
-use crate::cargo;
 use crate::options::Options;
+use crate::{cargo, sharing};
 
 /// A future that is smaller only if Snug has laid it out. It prints its size in bytes.
 const PROBE: &str = "
@@ -45,6 +45,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let installation = findings.note("files of Snug", files());
     let toolchain = findings.note("toolchain", find_toolchain(options));
     findings.note("environment", environment());
+    if let Some(sccache) = sharing::sccache() {
+        findings.note("sccache", sharing::check(&sccache));
+    }
     if let (Some(installation), Some(toolchain)) = (installation, toolchain) {
         findings.note("linker", linker());
         for backend in Backend::ALL {

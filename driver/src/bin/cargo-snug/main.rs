@@ -1,12 +1,14 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
-//! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
+//! It decides which backend compiles (`choice.rs`), where the results go (`folders.rs`), and then is cargo: with
 //! another `RUSTC`, and nothing else that crates or their build scripts could see.
 
 mod cargo;
 mod choice;
 mod doctor;
+mod folders;
 mod options;
+mod sharing;
 mod workspace;
 
 use std::ffi::OsString;
