@@ -7,6 +7,7 @@ mod choices;
 mod commands;
 mod errors;
 mod plainness;
+mod profiles;
 mod user;
 
 use std::process::ExitCode;
@@ -19,6 +20,8 @@ type Check = fn(Tools) -> Result<()>;
 
 const TESTS: &[(&str, Check)] = &[
     ("profiles choose backends", choices::by_profile),
+    ("profiles in cargo's configuration", profiles::in_configuration),
+    ("profiles of commands", profiles::of_commands),
     ("an option chooses the backend", choices::by_option),
     ("Cargo.toml chooses backends", choices::by_manifest),
     ("one package with LLVM", choices::one_package),

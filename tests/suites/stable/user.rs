@@ -50,6 +50,7 @@ pub(crate) struct User {
     pub(crate) workspace: Workshop,
     variables: Vec<(String, PathBuf)>,
     cargo_snug: PathBuf,
+    folder: &'static str,
 }
 
 impl User {
@@ -60,7 +61,7 @@ impl User {
             workspace.write(path, text)?;
         }
         let cargo_snug = tools.cargo_snug();
-        Ok(User { tools, workspace, variables: Vec::new(), cargo_snug })
+        Ok(User { tools, workspace, variables: Vec::new(), cargo_snug, folder: "." })
     }
 
     /// The same with a variable.
@@ -73,6 +74,11 @@ impl User {
     pub(crate) fn installed(mut self, prefix: &Path) -> User {
         self.cargo_snug = prefix.join("bin/cargo-snug");
         self
+    }
+
+    /// The same in a folder of the workspace.
+    pub(crate) fn in_folder(self, folder: &'static str) -> User {
+        User { folder, ..self }
     }
 
     /// Calls `cargo snug`, as cargo would, with the arguments in a line of text.
@@ -95,8 +101,26 @@ impl User {
     }
 
     fn run(&self, mut command: Command) -> Result<Finished> {
-        clean_environment(&mut command);
-        command.current_dir(self.workspace.path("."));
+        self.prepare(&mut command)?;
+        command::run(&mut command)
+    }
+
+    /// Runs a line of shell, in which `$C` is stock cargo or `cargo snug`.
+    pub(crate) fn shell(&self, with_snug: bool, line: &str) -> Result<Finished> {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        self.prepare(&mut command)?;
+        let snug = format!("{} snug", self.cargo_snug.display());
+        command.env(
+            "C",
+            if with_snug { snug.into() } else { self.tools.cargo.clone().into_os_string() },
+        );
+        command::run(&mut command)
+    }
+
+    fn prepare(&self, command: &mut Command) -> Result<()> {
+        clean_environment(command);
+        command.current_dir(self.workspace.path(self.folder));
         // The test runner's own.
         command.env_remove("CARGO_TARGET_DIR");
         command.env("CARGO", &self.tools.cargo).env("CARGO_NET_OFFLINE", "true");
@@ -106,7 +130,7 @@ impl User {
         let folders = own.into_iter().chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command::run(&mut command)
+        Ok(())
     }
 
     /// Which code generator compiled a library, by what its debug information says.
