@@ -8,6 +8,7 @@ mod commands;
 mod errors;
 mod plainness;
 mod profiles;
+mod programs;
 mod user;
 
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ const TESTS: &[(&str, Check)] = &[
     ("linked into everything", commands::crate_types),
     ("RUSTFLAGS and --target", commands::flags),
     ("inline assembly", commands::inline_assembly),
+    ("arguments of programs", programs::arguments),
+    ("environment of programs", programs::environment),
+    ("signals", programs::signals),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
     ("nothing of Snug's in the environment", plainness::environment),

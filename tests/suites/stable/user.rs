@@ -150,3 +150,17 @@ impl User {
 pub(crate) fn first_error(stderr: &str) -> Option<&str> {
     stderr.split("error[").nth(1)
 }
+
+/// A text without the hashes in the names of files and folders: they depend on what a compiler says of itself.
+pub(crate) fn without_hashes(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('-') {
+        let (before, after) = rest.split_at(at + 1);
+        plain.push_str(before);
+        let is_hash =
+            after.len() >= 16 && after.bytes().take(16).all(|byte| byte.is_ascii_hexdigit());
+        rest = if is_hash { &after[16..] } else { after };
+    }
+    plain + rest
+}
