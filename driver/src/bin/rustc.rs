@@ -8,8 +8,8 @@
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-use snug_driver::installation::{self, Installation};
-use snug_driver::{doctests, handover, toolchain};
+use snug_driver::installation::{self, Backend, Installation};
+use snug_driver::{demands, doctests, handover, toolchain};
 
 fn main() -> ExitCode {
     handover::become_program(compiler())
@@ -28,7 +28,10 @@ fn compiler() -> Result<Command, String> {
         ));
     }
     let (installation, backend) = Installation::of_rustc(&arguments)?;
-    let backend = installation::chosen_for_package()?.unwrap_or(backend);
+    let backend = match installation::chosen_for_package()?.unwrap_or(backend) {
+        _ if demands::only_llvm_can(&arguments) => Backend::Llvm,
+        backend => backend,
+    };
     let mut compiler = Command::new(installation.compiler()?);
     compiler.arg0(own_name);
     doctests::compile(&mut compiler, arguments)?;

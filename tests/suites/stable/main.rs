@@ -7,6 +7,7 @@ mod choices;
 mod commands;
 mod errors;
 mod plainness;
+mod probes;
 mod profiles;
 mod programs;
 mod user;
@@ -40,6 +41,8 @@ const TESTS: &[(&str, Check)] = &[
     ("signals", programs::signals),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
+    ("build scripts of crates find the same", probes::registry),
+    ("rustc's answers", plainness::answers),
     ("nothing of Snug's in the environment", plainness::environment),
     ("snug-rustc by hand", plainness::by_hand),
     ("another toolchain", errors::other_toolchain),
