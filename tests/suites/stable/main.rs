@@ -10,7 +10,9 @@ mod plainness;
 mod probes;
 mod profiles;
 mod programs;
+mod sameness;
 mod user;
+mod wrappers;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,15 @@ const TESTS: &[(&str, Check)] = &[
     ("arguments of programs", programs::arguments),
     ("environment of programs", programs::environment),
     ("signals", programs::signals),
+    ("cargo's output", sameness::output),
+    ("cargo's output on a terminal", sameness::terminal),
+    ("help", sameness::help),
+    ("wrappers are called", wrappers::called),
+    ("clippy as a wrapper", wrappers::clippy),
+    ("another rustc in the configuration", wrappers::replaced),
+    ("folders that users want", wrappers::folders),
+    ("cargo install", wrappers::install),
+    ("commands of others", wrappers::subcommands),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
     ("build scripts of crates find the same", probes::registry),
