@@ -6,10 +6,12 @@
 mod choices;
 mod commands;
 mod errors;
+mod linking;
 mod plainness;
 mod probes;
 mod profiles;
 mod programs;
+mod rebuilds;
 mod sameness;
 mod user;
 mod wrappers;
@@ -35,7 +37,7 @@ const TESTS: &[(&str, Check)] = &[
     ("tests of all kinds", commands::tests),
     ("check, doc, clippy", commands::others),
     ("exit statuses", commands::exit_statuses),
-    ("linked into everything", commands::crate_types),
+    ("linked into everything", linking::crate_types),
     ("RUSTFLAGS and --target", commands::flags),
     ("inline assembly", commands::inline_assembly),
     ("arguments of programs", programs::arguments),
@@ -44,6 +46,8 @@ const TESTS: &[(&str, Check)] = &[
     ("cargo's output", sameness::output),
     ("cargo's output on a terminal", sameness::terminal),
     ("help", sameness::help),
+    ("compiled again when needed", rebuilds::back_and_forth),
+    ("compiled again by another Snug", rebuilds::another_snug),
     ("wrappers are called", wrappers::called),
     ("clippy as a wrapper", wrappers::clippy),
     ("another rustc in the configuration", wrappers::replaced),
