@@ -22,7 +22,13 @@ case $1 in
     *) exec "$program" "$@" ;;
 esac
 touch ready
-while [ "$1" = lives -o "$1" = ends-slowly ]; do echo alive >> alive; sleep 0.05; done
+# Not for ever, if nobody ends it.
+beats=0
+while [ "$1" = lives -o "$1" = ends-slowly ] && [ $beats -lt 200 ]; do
+    echo alive >> alive
+    beats=$((beats + 1))
+    sleep 0.05
+done
 "#;
 
 const CONFIG: &str =
@@ -122,7 +128,9 @@ pub(crate) fn signals(tools: Tools) -> Result<()> {
     for (signal, what) in
         [("TERM", "lives"), ("USR1", "lives"), ("KILL", "lives"), ("TERM", "ends-slowly")]
     {
-        let line = format!("$C run -q {what} & {ready}; kill -{signal} $!; wait $!; echo $?");
+        let line = format!(
+            "$C run -q {what} > out 2>&1 & {ready}; kill -{signal} $!; wait $!; echo $?; cat out"
+        );
         compare(&user, &line)?;
         // Nobody has stayed behind.
         let line = "sleep 0.2; before=$(wc -l < alive); sleep 0.3; test $before = $(wc -l < alive) && echo gone";
