@@ -77,11 +77,11 @@ impl CodegenBackend for Snug {
     /// Stable crates see stable features only, as with LLVM: cg_clif also names `x87`, which is unstable.
     fn target_config(&self, sess: &Session) -> TargetConfig {
         let mut config = self.generator.target_config(sess);
-        let known = sess.target.rust_target_features();
         let is_visible = |name: &str| {
-            known.iter().any(|(feature, gate, _)| {
-                let is_unstable = || gate.requires_nightly().is_some();
-                *feature == name && gate.in_cfg() && (sess.is_nightly_build() || !is_unstable())
+            let known = sess.target.rust_target_features();
+            let gate = known.iter().find(|(feature, ..)| *feature == name).map(|(_, gate, _)| gate);
+            gate.is_some_and(|gate| {
+                gate.in_cfg() && (sess.is_nightly_build() || gate.requires_nightly().is_none())
             })
         };
         config.target_features.retain(|feature| is_visible(feature.as_str()));
