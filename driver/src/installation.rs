@@ -21,6 +21,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::demands;
+
 /// The list of files and their sums, in the format of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
 
@@ -98,7 +100,7 @@ impl Installation {
         let twin = own.parent().unwrap_or(Path::new("/"));
         let name = twin.file_name().unwrap_or_default().to_string_lossy();
         if name == "bin" {
-            return Ok((Installation::of_prefix(&own), by_optimisation(arguments)));
+            return Ok((Installation::of_prefix(&own), demands::by_optimisation(arguments)));
         }
         let backend = Backend::from_name(&name)
             .ok_or_else(|| broken(own.as_os_str(), "its folder should be `cranelift` or `llvm`"))?;
@@ -208,49 +210,7 @@ pub fn chosen_for_package() -> Result<Option<Backend>, String> {
     }
 }
 
-/// The backend for a compilation by hand.
-fn by_optimisation(arguments: &[OsString]) -> Backend {
-    let mut level = None;
-    let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
-    while let Some(argument) = arguments.next() {
-        let option = match argument.as_ref() {
-            "-O" => "opt-level=3".into(),
-            "-C" | "--codegen" => arguments.next().unwrap_or_default(),
-            other => match other.strip_prefix("-C").or_else(|| other.strip_prefix("--codegen=")) {
-                Some(option) => option.to_owned().into(),
-                None => continue,
-            },
-        };
-        if let Some(value) = option.strip_prefix("opt-level=") {
-            level = Some(value.to_owned());
-        }
-    }
-    match level.as_deref() {
-        None | Some("0") => Backend::Cranelift,
-        Some(_) => Backend::Llvm,
-    }
-}
-
 fn own_file() -> Result<PathBuf, String> {
     std::env::current_exe()
         .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_optimised_is_llvms() {
-        let of = |text: &str| {
-            by_optimisation(&text.split(' ').map(OsString::from).collect::<Vec<_>>()).name()
-        };
-        assert_eq!(of("main.rs"), "cranelift");
-        assert_eq!(of("-C opt-level=0 main.rs"), "cranelift");
-        assert_eq!(of("-O main.rs"), "llvm");
-        assert_eq!(of("-Copt-level=z main.rs"), "llvm");
-        assert_eq!(of("--codegen opt-level=2 main.rs"), "llvm");
-        assert_eq!(of("--codegen=opt-level=2 -C debuginfo=2 main.rs"), "llvm");
-        assert_eq!(of("-O -Copt-level=0 main.rs"), "cranelift");
-    }
 }

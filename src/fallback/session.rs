@@ -10,6 +10,14 @@ use rustc_target::spec::Arch;
 use super::Choice;
 use crate::tracking;
 
+/// What cg_clif does not write. (autocfg probes with LLVM IR, and takes a failure for a no.)
+const LLVMS_FILES: [OutputType; 4] = [
+    OutputType::Assembly,
+    OutputType::Bitcode,
+    OutputType::LlvmAssembly,
+    OutputType::ThinLinkBitcode,
+];
+
 /// `off` leaves everything to Cranelift, as upstream does: to look at the code that it makes.
 const VARIABLE: &str = "SNUG_FALLBACK";
 
@@ -44,10 +52,7 @@ fn needs_llvm(sess: &Session) -> Option<&'static str> {
         Some("use profiles (`-Cprofile-generate`, `-Cprofile-use`)")
     } else if !sess.opts.unstable_opts.sanitizer.is_empty() {
         Some("instrument for sanitizers (`-Zsanitizer`)")
-    } else if [OutputType::Assembly, OutputType::LlvmAssembly, OutputType::Bitcode]
-        .map(emits)
-        .contains(&true)
-    {
+    } else if LLVMS_FILES.into_iter().any(emits) {
         Some("emit assembly or LLVM IR (`--emit`)")
     } else if !is_cranelifts(&sess.target.arch) {
         Some("compile for this target (`--target`)")

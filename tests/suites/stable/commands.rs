@@ -173,26 +173,6 @@ pub(crate) fn exit_statuses(tools: Tools) -> Result<()> {
     user.snug("no-such-command")?.expect_exit(101, "an unknown command").map(drop)
 }
 
-/// Dylibs, cdylibs and staticlibs are linked, also with a C program.
-pub(crate) fn crate_types(tools: Tools) -> Result<()> {
-    let user = User::new(tools, KINDS)?;
-    user.succeed("build -p plugin")?;
-    let c = "#include <stdio.h>\nunsigned char seven(void);\n\
-             int main(void) { printf(\"%d\\n\", seven()); }\n";
-    user.workspace.write("main.c", c)?;
-    let libraries = "-Ltarget/snug/debug -lpthread -ldl -lm";
-    for (library, name) in [
-        ("target/snug/debug/libplugin.so -Wl,-rpath,$ORIGIN/target/snug/debug", "shared"),
-        ("target/snug/debug/libplugin.a", "static"),
-    ] {
-        let linked =
-            user.workspace.tool("cc", &format!("main.c -o {name} {library} {libraries}"))?;
-        linked.expect_success(name)?;
-        same(name, user.workspace.run(name)?.trim(), "7")?;
-    }
-    Ok(())
-}
-
 /// What users pass to rustc reaches it, and `--target` works.
 pub(crate) fn flags(tools: Tools) -> Result<()> {
     let user = User::new(tools, &[])?;

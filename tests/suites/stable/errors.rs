@@ -30,7 +30,7 @@ pub(crate) fn other_toolchain(tools: Tools) -> Result<()> {
 }
 
 /// A copy of the installation in the user's folder.
-fn copy(tools: Tools, user: &User) -> Result<()> {
+pub(crate) fn copy(tools: Tools, user: &User) -> Result<()> {
     let dist = tools.cargo_snug();
     let dist = dist.ancestors().nth(2).unwrap_or(Path::new("/"));
     user.workspace.copy(dist, "copy")
@@ -65,8 +65,10 @@ pub(crate) fn wrong_options(tools: Tools) -> Result<()> {
     contains_all(&refused.stderr, &["gcc", "cranelift", "llvm"])?;
     let refused = user.snug("build --layout loose")?.expect_exit(2, "a layout")?;
     contains_all(&refused.stderr, &["loose", "packed", "captures-only", "classic"])?;
-    let refused = user.snug("build --profile nobodys")?.expect_failure("a profile")?;
-    contains_all(&refused.stderr, &["nobodys", "--backend"])?;
+    let refused = user.snug("build --backnd llvm")?.expect_exit(1, "cargo's option")?;
+    contains_all(&refused.stderr, &["unexpected argument '--backnd'", "cargo build"])?;
+    let refused = user.snug("--backnd llvm build")?.expect_exit(2, "Snug's option")?;
+    contains_all(&refused.stderr, &["unexpected argument '--backnd'", "'--backend'"])?;
     let user = user.env("SNUG_BACKEND_store", "gcc");
     let refused = user.snug("build")?.expect_exit(101, "a variable")?;
     contains_all(&refused.stderr, &["unknown backend `gcc`", "SNUG_BACKEND_store"])?;

@@ -174,7 +174,7 @@ pub(crate) fn sessions(tools: Tools) -> Result<()> {
     )?;
     let optimised = user.succeed("run")?;
     same("LTO", &optimised.stdout, &small)?;
-    contains_all(&optimised.stderr, &["LLVM compiles this", "-Clto"])?;
+    contains_all(&optimised.stderr, &["LLVM compiles everything", "profile `dev` has `lto`"])?;
     user.succeed("rustc -p store -- --emit=asm=store.s")?;
     contains_all(&user.workspace.read("store.s")?, &[".text", "keep"])
 }

@@ -7,10 +7,17 @@ mod choices;
 mod commands;
 mod errors;
 mod fallback;
+mod linking;
 mod plainness;
+mod probes;
+mod profiles;
+mod programs;
+mod rebuilds;
+mod sameness;
 mod sccache;
 mod sccache_server;
 mod user;
+mod wrappers;
 
 use std::process::ExitCode;
 
@@ -22,6 +29,8 @@ type Check = fn(Tools) -> Result<()>;
 
 const TESTS: &[(&str, Check)] = &[
     ("profiles choose backends", choices::by_profile),
+    ("profiles in cargo's configuration", profiles::in_configuration),
+    ("profiles of commands", profiles::of_commands),
     ("an option chooses the backend", choices::by_option),
     ("Cargo.toml chooses backends", choices::by_manifest),
     ("one package with LLVM", choices::one_package),
@@ -31,7 +40,7 @@ const TESTS: &[(&str, Check)] = &[
     ("tests of all kinds", commands::tests),
     ("check, doc, clippy", commands::others),
     ("exit statuses", commands::exit_statuses),
-    ("linked into everything", commands::crate_types),
+    ("linked into everything", linking::crate_types),
     ("RUSTFLAGS and --target", commands::flags),
     ("inline assembly", commands::inline_assembly),
     ("crates that need LLVM", fallback::crates),
@@ -39,8 +48,24 @@ const TESTS: &[(&str, Check)] = &[
     ("told where LLVM cannot help", fallback::told),
     ("coverage and assembly", fallback::sessions),
     ("targets of LLVM's", fallback::targets),
+    ("arguments of programs", programs::arguments),
+    ("environment of programs", programs::environment),
+    ("signals", programs::signals),
+    ("cargo's output", sameness::output),
+    ("cargo's output on a terminal", sameness::terminal),
+    ("help", sameness::help),
+    ("compiled again when needed", rebuilds::back_and_forth),
+    ("compiled again by another Snug", rebuilds::another_snug),
+    ("wrappers are called", wrappers::called),
+    ("clippy as a wrapper", wrappers::clippy),
+    ("another rustc in the configuration", wrappers::replaced),
+    ("folders that users want", wrappers::folders),
+    ("cargo install", wrappers::install),
+    ("commands of others", wrappers::subcommands),
     ("features are refused", plainness::features),
     ("build scripts see a stable compiler", plainness::probes),
+    ("build scripts of crates find the same", probes::registry),
+    ("rustc's answers", plainness::answers),
     ("nothing of Snug's in the environment", plainness::environment),
     ("snug-rustc by hand", plainness::by_hand),
     ("sccache: the same folder", sccache::same_folder),

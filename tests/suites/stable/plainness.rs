@@ -1,5 +1,6 @@
 //! Crates see the plain stable compiler that it is.
 
+use std::path::Path;
 use std::process::Command;
 
 use snug_tests::Result;
@@ -84,6 +85,56 @@ pub(crate) fn environment(tools: Tools) -> Result<()> {
     let plain = |text: &str| text.replace("target/snug/", "target/");
     same("in compilations", plain(&snug.stdout), plain(&stock.stdout))?;
     same("in build scripts", plain(&snug.stderr), plain(&stock.stderr))
+}
+
+/// What build scripts may ask rustc for, and what it writes, comes as stock's does, whichever backend compiles.
+pub(crate) fn answers(tools: Tools) -> Result<()> {
+    let user = User::new(tools, &[])?;
+    let folder = tools.cargo_snug().with_file_name("../lib/snug");
+    let ask = |rustc: &Path, arguments: &str| {
+        let mut command = Command::new(rustc);
+        clean_environment(&mut command);
+        command.env("SNUG_SYSROOT", tools.rustc.ancestors().nth(2).unwrap_or(&tools.rustc));
+        command.current_dir(user.workspace.path(".")).args(arguments.split_whitespace());
+        command::run(&mut command)
+    };
+    let prints = [
+        "calling-conventions",
+        "cfg",
+        "code-models",
+        "crate-name",
+        "file-names",
+        "host-tuple",
+        "relocation-models",
+        "split-debuginfo",
+        "stack-protector-strategies",
+        "sysroot",
+        "target-cpus",
+        "target-features",
+        "target-libdir",
+        "target-list",
+        "tls-models",
+    ];
+    let prints = prints.map(|what| format!("--print {what} --crate-type=lib store/src/lib.rs"));
+    let emits = ["llvm-ir", "asm", "llvm-bc", "link", "obj", "mir", "metadata", "dep-info"];
+    let emits = emits.map(|what| {
+        format!(
+            "--emit={what} --crate-type=lib --edition=2024 store/src/lib.rs -o made -Cdebuginfo=0"
+        )
+    });
+    for arguments in prints.iter().chain(&emits) {
+        let answer = |rustc: &Path| -> Result<(String, String, String, bool)> {
+            let _ = std::fs::remove_file(user.workspace.path("made"));
+            let said = ask(rustc, arguments)?;
+            Ok((said.status, said.stdout, said.stderr, user.workspace.path("made").exists()))
+        };
+        let stock = answer(&tools.rustc)?;
+        for backend in ["cranelift", "llvm"] {
+            let snug = answer(&folder.join(backend).join("rustc"))?;
+            same(&format!("{backend}: {arguments}"), snug, stock.clone())?;
+        }
+    }
+    Ok(())
 }
 
 /// `snug-rustc` works without cargo, and chooses the backend by what is asked for.

@@ -92,6 +92,12 @@ impl User {
         self
     }
 
+    /// The same in a folder of the workspace.
+    pub(crate) fn in_folder(mut self, folder: &str) -> User {
+        self.go_to(folder);
+        self
+    }
+
     /// Takes another installation from now on.
     pub(crate) fn install(&mut self, prefix: &Path) {
         self.cargo_snug = prefix.join("bin/cargo-snug");
@@ -125,6 +131,24 @@ impl User {
     }
 
     fn run(&self, command: &mut Command) -> Result<Finished> {
+        self.prepare(command)?;
+        command::run(command)
+    }
+
+    /// Runs a line of shell, in which `$C` is stock cargo or `cargo snug`.
+    pub(crate) fn shell(&self, with_snug: bool, line: &str) -> Result<Finished> {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        self.prepare(&mut command)?;
+        let snug = format!("{} snug", self.cargo_snug.display());
+        command.env(
+            "C",
+            if with_snug { snug.into() } else { self.tools.cargo.clone().into_os_string() },
+        );
+        command::run(&mut command)
+    }
+
+    fn prepare(&self, command: &mut Command) -> Result<()> {
         clean_environment(command);
         command.current_dir(self.here("."));
         // The test runner's own.
@@ -136,7 +160,7 @@ impl User {
         let folders = own.into_iter().chain(std::env::split_paths(&path));
         command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command::run(command)
+        Ok(())
     }
 
     /// Which code generator compiled a library, by what its debug information says.
@@ -155,4 +179,18 @@ impl User {
 /// The first error that a compiler has a number for, with all that follows.
 pub(crate) fn first_error(stderr: &str) -> Option<&str> {
     stderr.split("error[").nth(1)
+}
+
+/// A text without the hashes in the names of files and folders: they depend on what a compiler says of itself.
+pub(crate) fn without_hashes(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('-') {
+        let (before, after) = rest.split_at(at + 1);
+        plain.push_str(before);
+        let is_hash =
+            after.len() >= 16 && after.bytes().take(16).all(|byte| byte.is_ascii_hexdigit());
+        rest = if is_hash { &after[16..] } else { after };
+    }
+    plain + rest
 }

@@ -1,22 +1,24 @@
 //! Runs cargo with Snug's `rustc`.
 
-use std::ffi::OsString;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, anyhow};
 use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
 
+use crate::arguments::CommandLine;
+use crate::choice::Profiles;
+use crate::config::Config;
+use crate::directions::Directions;
 use crate::options::Options;
-use crate::workspace::{Settings, Workspace};
-use crate::{choice, folders};
+use crate::process;
+use crate::workspace::{Manifest, Place, Settings, Workspace};
 
 /// Runs a cargo command. The exit status is cargo's.
-pub(crate) fn run(options: &Options, arguments: &[OsString]) -> Result<ExitCode> {
-    let mut command = prepared(options, arguments)?;
-    command.args(arguments);
-    let status = command.status().context("cargo could not be started")?;
-    Ok(exit_code(status))
+pub(crate) fn run(options: &Options, config: Config, line: &CommandLine) -> Result<ExitCode> {
+    let mut command = prepared(options, config, line)?;
+    let status = process::run(&mut command).context("cargo could not be started")?;
+    Ok(process::end_as(status))
 }
 
 /// Cargo, for the toolchain that the user means, and otherwise as the user has it.
@@ -42,26 +44,24 @@ pub(crate) fn toolchain(options: &Options) -> Result<Toolchain> {
 }
 
 /// Cargo with everything set that makes it compile with Snug.
-pub(crate) fn prepared(options: &Options, arguments: &[OsString]) -> Result<Command> {
+fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Command> {
     let installation = Installation::of_cargo_snug().map_err(|message| anyhow!(message))?;
     let toolchain = toolchain(options)?;
-    let workspace = Workspace::find(plain_cargo(options), arguments)?;
-    let settings = match &workspace {
-        Some(workspace) => workspace.settings()?,
-        None => Settings::default(),
+    let place = Place::of(line, config);
+    let workspace = match &place.manifest {
+        Manifest::None => None,
+        manifest => Workspace::find(plain_cargo(options), manifest, line)?,
     };
+    let settings = workspace.as_ref().map(Workspace::settings).transpose()?.unwrap_or_default();
     let backend = match options.backend {
         Some(backend) => backend,
         None => {
-            let root = workspace.as_ref().map(|it| it.workspace_root.join("Cargo.toml"));
-            let manifest = root.unwrap_or_default();
-            choice::by_profile(&choice::profile(arguments), &settings, &manifest)?
+            let root = workspace.as_ref().map(|workspace| workspace.workspace_root.as_path());
+            Profiles::new(&settings, &place.config, root).backend(line)?
         }
     };
     let mut cargo = plain_cargo(options);
-    let rustc = installation.rustc(backend).map_err(|message| anyhow!(message))?;
-    let rustdoc = installation.rustdoc(backend).map_err(|message| anyhow!(message))?;
-    cargo.env(toolchain::SYSROOT, &toolchain.sysroot).env("RUSTC", &rustc).env("RUSTDOC", rustdoc);
+    cargo.env(toolchain::SYSROOT, &toolchain.sysroot);
     choose_for_packages(&mut cargo, options, &settings, workspace.as_ref())?;
     if let Some(layout) = options.layout {
         cargo.env("SNUG_LAYOUT", layout.name());
@@ -69,9 +69,12 @@ pub(crate) fn prepared(options: &Options, arguments: &[OsString]) -> Result<Comm
     if let Some(report) = &options.report {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
     }
-    if let Some(workspace) = &workspace {
-        folders::keep_apart(&mut cargo, workspace, arguments);
-    }
+    let mut directions = Directions::default();
+    let rustc = installation.rustc(backend).map_err(|message| anyhow!(message))?;
+    let rustdoc = installation.rustdoc(backend).map_err(|message| anyhow!(message))?;
+    directions.compilers(&rustc, &rustdoc);
+    place.own_folders(workspace.as_ref(), &mut directions);
+    directions.give(&mut cargo, line);
     Ok(cargo)
 }
 
@@ -89,11 +92,4 @@ fn choose_for_packages(
         cargo.env(package_variable(package), Backend::Llvm.name());
     }
     Ok(())
-}
-
-/// A process's exit status, as a shell would give it on.
-fn exit_code(status: ExitStatus) -> ExitCode {
-    use std::os::unix::process::ExitStatusExt;
-    let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
-    ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use snug_driver::installation::{Backend, Installation};
 use snug_driver::toolchain::{self, Toolchain};
 
+use crate::config::Config;
 use crate::options::Options;
 use crate::{cargo, sharing};
 
@@ -40,7 +41,7 @@ fn is_good(printed: &str) -> bool {
 }
 
 /// Runs all checks. The exit status says whether all is well.
-pub(crate) fn run(options: &Options) -> Result<ExitCode> {
+pub(crate) fn run(options: &Options, config: &Config) -> Result<ExitCode> {
     let mut findings = Findings::default();
     let installation = findings.note("files of Snug", files());
     let toolchain = findings.note("toolchain", find_toolchain(options));
@@ -48,6 +49,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     if let Some(sccache) = sharing::sccache() {
         findings.note("sccache", sharing::check(&sccache));
     }
+    findings.note("cargo's configuration", configuration(config));
     if let (Some(installation), Some(toolchain)) = (installation, toolchain) {
         findings.note("linker", linker());
         for backend in Backend::ALL {
@@ -183,6 +185,34 @@ fn environment() -> Result<String> {
         if let Some(value) = set(name) {
             bail!("{name} is `{value}`: `cargo snug` replaces it\n        `unset {name}`");
         }
+    }
+    Ok("nothing in the way".to_owned())
+}
+
+/// The same in cargo's configuration.
+fn configuration(config: &Config) -> Result<String> {
+    for tool in ["rustc", "rustdoc"] {
+        if let Some(setting) = config.string(&["build", tool]) {
+            bail!(
+                "`build.{tool}` is `{}` in {}: `cargo snug` replaces it\n        take it out if that is not what you want",
+                setting.value,
+                setting.from
+            );
+        }
+    }
+    let flags = [&["build", "rustflags"][..], &["build", "rustdocflags"], &["target"]];
+    let flags = flags.iter().flat_map(|key| config.strings_below(key));
+    if let Some((_, from)) = flags.into_iter().find(|flag| flag.0.contains("codegen-backend")) {
+        bail!(
+            "flags in {from} name a codegen backend, and Snug is one\n        take `-Zcodegen-backend` out \
+             of it: `cargo snug --backend cranelift` or `--backend llvm` chooses"
+        );
+    }
+    if let Some((_, from)) = config.strings_below(&["env", "RUSTC_BOOTSTRAP"]).first() {
+        bail!(
+            "`env.RUSTC_BOOTSTRAP` is set in {from}: build scripts believe they are on nightly\n        \
+             take it out: Snug does not need it"
+        );
     }
     Ok("nothing in the way".to_owned())
 }

@@ -1,19 +1,23 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
-//! It decides which backend compiles (`choice.rs`), where the results go (`folders.rs`), and then is cargo: with
-//! another `RUSTC`, and nothing else that crates or their build scripts could see.
+//! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
+//! another rustc, and nothing else that crates, their build scripts or their programs could see.
 
+mod arguments;
 mod cargo;
 mod choice;
+mod config;
+mod directions;
 mod doctor;
-mod folders;
 mod options;
+mod process;
 mod sharing;
 mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use config::Config;
 use options::{Action, Options};
 
 fn main() -> ExitCode {
@@ -22,7 +26,9 @@ fn main() -> ExitCode {
     if arguments.first().is_some_and(|first| first == "snug") {
         arguments.remove(0);
     }
-    match Options::parse(arguments).and_then(run) {
+    // Where there is no current folder, cargo says so.
+    let config = Config::of_folder(&std::env::current_dir().unwrap_or_default());
+    match run(&Options::parse(arguments, &config), config) {
         Ok(code) => code,
         Err(error) => {
             let text = format!("{error:#}");
@@ -34,10 +40,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> anyhow::Result<ExitCode> {
+fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
     match options.action()? {
-        Action::Doctor => doctor::run(&options),
-        Action::Version => doctor::version(&options),
-        Action::Cargo(arguments) => cargo::run(&options, &arguments),
+        Action::Doctor => doctor::run(options, &config),
+        Action::Version => doctor::version(options),
+        Action::Cargo(line) => cargo::run(options, config, &line),
     }
 }

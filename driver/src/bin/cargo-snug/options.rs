@@ -1,17 +1,23 @@
 //! What the user asks for: Snug's own options, and a cargo command that is passed on untouched.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use snug_driver::installation::Backend;
 
+use crate::arguments::CommandLine;
+use crate::config::Config;
+
+/// The command that is Snug's.
+const DOCTOR: &str = "doctor";
+
 /// Runs a cargo command, compiled by Snug: the same program with smaller futures.
 ///
 /// Dev and test profiles are compiled with Cranelift, release and bench with LLVM; both give futures
 /// the same layout. Results go into a folder of their own, so stock builds are not disturbed.
-/// Snug's options may stand before or after the command, but not after `--`.
+/// Snug's options may stand before or after the command, but not among a program's arguments (`run app ..`, `--`).
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "cargo snug",
@@ -42,6 +48,9 @@ pub(crate) struct Options {
     /// From `+TOOLCHAIN`.
     #[arg(skip)]
     pub(crate) toolchain: Option<OsString>,
+    /// What cargo is to do.
+    #[arg(skip)]
+    line: CommandLine,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -50,9 +59,6 @@ pub(crate) struct Options {
 enum Command {
     /// Check that everything Snug needs is there and works, and say what to do if not
     Doctor,
-    /// Any command of cargo
-    #[command(external_subcommand)]
-    Cargo(Vec<OsString>),
 }
 
 /// How futures are laid out.
@@ -81,19 +87,24 @@ impl Layout {
 pub(crate) enum Action {
     Doctor,
     Version,
-    /// A cargo command and its arguments.
-    Cargo(Vec<OsString>),
+    /// A cargo command.
+    Cargo(CommandLine),
 }
 
 impl Options {
     /// Reads the arguments after `cargo snug`. Prints help and exits where that is asked for.
-    pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Options> {
+    pub(crate) fn parse(arguments: Vec<OsString>, config: &Config) -> Options {
         let (toolchain, arguments) = split_toolchain(arguments);
-        let program = OsString::from("cargo snug");
-        let arguments = std::iter::once(program).chain(own_first(arguments));
-        let mut options = Options::try_parse_from(arguments).unwrap_or_else(|error| error.exit());
+        let line = CommandLine::read(&arguments, |name| config.alias(name));
+        let mut own = vec![OsString::from("cargo snug")];
+        own.extend_from_slice(&line.own);
+        if line.command.as_deref() == Some(DOCTOR) {
+            own.extend_from_slice(&line.words);
+        }
+        let mut options = Options::try_parse_from(own).unwrap_or_else(|error| error.exit());
         options.toolchain = toolchain;
-        Ok(options)
+        options.line = line;
+        options
     }
 
     /// What is to be done.
@@ -101,11 +112,11 @@ impl Options {
         Ok(match &self.command {
             _ if self.version => Action::Version,
             Some(Command::Doctor) => Action::Doctor,
-            Some(Command::Cargo(arguments)) => Action::Cargo(arguments.clone()),
-            None => {
+            None if self.line.words.is_empty() => {
                 Options::command().print_help()?;
                 std::process::exit(0)
             }
+            None => Action::Cargo(self.line.clone()),
         })
     }
 }
@@ -119,37 +130,6 @@ fn split_toolchain(mut arguments: Vec<OsString>) -> (Option<OsString>, Vec<OsStr
     }
 }
 
-/// Puts Snug's options, wherever they stand before `--`, before the command.
-fn own_first(arguments: Vec<OsString>) -> Vec<OsString> {
-    let (mut own, mut others) = (Vec::new(), Vec::new());
-    let mut arguments = arguments.into_iter();
-    while let Some(argument) = arguments.next() {
-        if argument == "--" {
-            others.push(argument);
-            others.extend(arguments);
-            break;
-        }
-        match is_own(&argument) {
-            None => others.push(argument),
-            Some(has_value) => {
-                own.push(argument);
-                if !has_value {
-                    own.extend(arguments.next());
-                }
-            }
-        }
-    }
-    own.append(&mut others);
-    own
-}
-
-/// Whether an argument is an option of Snug's, and if so whether its value is in it.
-fn is_own(argument: &OsStr) -> Option<bool> {
-    let text = argument.to_str()?;
-    let (name, has_value) = text.split_once('=').map_or((text, false), |(name, _)| (name, true));
-    ["--backend", "--llvm", "--layout", "--report"].contains(&name).then_some(has_value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,24 +139,21 @@ mod tests {
     }
 
     fn cargo_arguments(text: &str) -> (Options, Vec<OsString>) {
-        let options = Options::parse(words(text)).unwrap();
-        let Action::Cargo(arguments) = options.action().unwrap() else { panic!("{text}") };
-        (options, arguments)
+        let options = Options::parse(words(text), &Config::default());
+        let Action::Cargo(line) = options.action().unwrap() else { panic!("{text}") };
+        (options, line.words)
     }
 
     #[test]
-    fn own_options_may_stand_anywhere_before_two_dashes() {
+    fn options_are_snugs_and_all_else_is_cargos() {
         let (options, rest) =
             cargo_arguments("build --layout=classic -p app --backend llvm -- --backend x");
         assert_eq!(rest, words("build -p app -- --backend x"));
         assert_eq!(options.layout, Some(Layout::Classic));
         assert_eq!(options.backend, Some(Backend::Llvm));
-    }
-
-    #[test]
-    fn all_else_is_cargos() {
         let text = "test --release -V --help --version --config build.jobs=1";
         assert_eq!(cargo_arguments(text).1, words(text));
+        assert_eq!(cargo_arguments("--list").1, words("--list"));
     }
 
     #[test]
@@ -185,5 +162,13 @@ mod tests {
         assert_eq!(options.llvm, ["ring", "image"]);
         assert_eq!(options.toolchain, Some("1.95.0".into()));
         assert_eq!(rest, words("check"));
+    }
+
+    #[test]
+    fn what_is_not_cargos_is_done_here() {
+        let action = |text| Options::parse(words(text), &Config::default()).action().unwrap();
+        assert!(matches!(action("doctor"), Action::Doctor));
+        assert!(matches!(action("--version"), Action::Version));
+        assert!(matches!(action("-V build"), Action::Version));
     }
 }

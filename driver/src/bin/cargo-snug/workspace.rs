@@ -1,13 +1,85 @@
-//! What cargo says of the workspace at hand.
+//! Which workspace a command is about, what cargo says of it, and where its results go: into folders `snug`
+//! in those of stock cargo's.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use snug_driver::installation::Backend;
-use std::collections::BTreeMap;
+
+use crate::arguments::CommandLine;
+use crate::config::{self, Config};
+use crate::directions::Directions;
+
+/// What a command is about.
+pub(crate) struct Place {
+    /// Where its workspace is found.
+    pub(crate) manifest: Manifest,
+    /// The configuration for it.
+    pub(crate) config: Config,
+}
+
+/// Where a workspace is found.
+pub(crate) enum Manifest {
+    /// Nowhere.
+    None,
+    /// Where the user is, or where an option says.
+    Usual,
+    /// There.
+    File(PathBuf),
+}
+
+impl Place {
+    /// Finds it from a command, given the configuration of the current folder.
+    pub(crate) fn of(line: &CommandLine, config: Config) -> Place {
+        let (manifest, config) = match line.command.as_deref() {
+            // It leaves the current folder: `install` in cargo's `src/bin/cargo/commands/install.rs`.
+            Some("install") => match line.value("path").map(std::path::absolute) {
+                Some(Ok(path)) => {
+                    (Manifest::File(path.join("Cargo.toml")), Config::of_folder(&path))
+                }
+                _ => (Manifest::None, Config::of_folder(&config::home().unwrap_or_default())),
+            },
+            _ => (Manifest::Usual, config),
+        };
+        Place { manifest, config: config.with_arguments(line.values("config")) }
+    }
+
+    /// Makes cargo put its results beside stock's.
+    pub(crate) fn own_folders(&self, workspace: Option<&Workspace>, directions: &mut Directions) {
+        let own = |folder: &Path| folder.join("snug");
+        let Some(workspace) = workspace else {
+            // Without a workspace there is no folder of its own to keep apart, unless the user has set one.
+            if let Some(folder) = self.target_folder() {
+                directions.target_folder(&own(&folder));
+            }
+            return;
+        };
+        directions.target_folder(&own(&workspace.target_directory));
+        match &workspace.build_directory {
+            Some(build) if *build != workspace.target_directory => {
+                directions.build_folder(&own(build));
+            }
+            _ => {}
+        }
+    }
+
+    /// Where results go whatever the workspace is.
+    fn target_folder(&self) -> Option<PathBuf> {
+        let variable = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+        let folder = match variable {
+            Some(folder) => PathBuf::from(folder),
+            None => {
+                let setting = self.config.string(&["build", "target-dir"])?;
+                setting.root.join(setting.value)
+            }
+        };
+        std::path::absolute(folder).ok()
+    }
+}
 
 /// A workspace, as far as Snug needs to know it.
 #[derive(Debug, Deserialize)]
@@ -62,8 +134,21 @@ struct PackageSettings {
 
 impl Workspace {
     /// Asks cargo. None where there is no workspace: some commands need none.
-    pub(crate) fn find(mut cargo: Command, arguments: &[OsString]) -> Result<Option<Workspace>> {
-        cargo.args(["metadata", "--no-deps", "--format-version=1"]).args(about_manifest(arguments));
+    pub(crate) fn find(
+        mut cargo: Command,
+        manifest: &Manifest,
+        line: &CommandLine,
+    ) -> Result<Option<Workspace>> {
+        cargo.args(["metadata", "--no-deps", "--format-version=1"]);
+        let mut pass_on = |name: &str, value: OsString| {
+            cargo.arg(format!("--{name}")).arg(value);
+        };
+        match (manifest, line.value("manifest-path")) {
+            (Manifest::File(file), _) => pass_on("manifest-path", file.into()),
+            (_, Some(file)) => pass_on("manifest-path", file.to_owned()),
+            _ => {}
+        }
+        line.values("config").for_each(|value| pass_on("config", value.to_owned()));
         let output = cargo.output().context("cargo could not be started")?;
         if !output.status.success() {
             // Whatever is wrong with it, the command itself says it better.
@@ -102,20 +187,4 @@ impl Workspace {
         }
         Ok(chosen)
     }
-}
-
-/// The arguments that say which workspace is meant.
-fn about_manifest(arguments: &[OsString]) -> Vec<OsString> {
-    let mut found = Vec::new();
-    let mut arguments = arguments.iter().take_while(|argument| *argument != "--");
-    while let Some(argument) = arguments.next() {
-        let text = argument.to_string_lossy();
-        if ["--manifest-path", "--config"].contains(&text.as_ref()) {
-            found.push(argument.clone());
-            found.extend(arguments.next().cloned());
-        } else if text.starts_with("--manifest-path=") || text.starts_with("--config=") {
-            found.push(argument.clone());
-        }
-    }
-    found
 }
