@@ -90,15 +90,28 @@ fn check(trial: &Trial, answers: &[Answer]) -> Result<()> {
 fn answers(trial: &Trial, program: &Path, folder: &Path) -> Result<Vec<Answer>> {
     match trial {
         Trial::Run { arguments, .. } => Ok(vec![run(program, arguments, folder)?]),
-        Trial::Http { arguments, gets } => {
-            let server = Server::start(program, arguments, folder)?;
-            gets.iter().map(|get| servers::get(server.port, get)).collect()
-        }
-        Trial::Dns { arguments, queries } => {
-            let server = Server::start(program, arguments, folder)?;
-            queries.iter().map(|query| servers::ask(server.port, query)).collect()
-        }
+        Trial::Http { arguments, gets } => serve(program, arguments, folder, |port| {
+            gets.iter().map(|get| servers::get(port, get)).collect()
+        }),
+        Trial::Dns { arguments, queries } => serve(program, arguments, folder, |port| {
+            queries.iter().map(|query| servers::ask(port, query)).collect()
+        }),
     }
+}
+
+/// Asks a server. If it does not answer, it may have said why.
+fn serve(
+    program: &Path,
+    arguments: &[&str],
+    folder: &Path,
+    ask: impl FnOnce(u16) -> Result<Vec<Answer>>,
+) -> Result<Vec<Answer>> {
+    let server = Server::start(program, arguments, folder)?;
+    ask(server.port).map_err(|error| {
+        let printed = printed(folder).map(Result::unwrap_or_default).concat();
+        let lines: Vec<&str> = printed.lines().filter(|line| !line.is_empty()).take(5).collect();
+        error.context(format!("The server has printed:\n{}\n", lines.join("\n")))
+    })
 }
 
 /// Runs a program to its end.
