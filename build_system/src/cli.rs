@@ -135,3 +135,15 @@ fn clean(config: &Config, with_cache: bool) -> Result<()> {
     remove(&config.in_root("dist"))?;
     if with_cache { cache.remove_all() } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_one_that_clap_accepts() {
+        Cli::command().debug_assert();
+    }
+}

@@ -3,8 +3,10 @@
 mod copies;
 mod floors;
 mod marker;
+mod stock;
 mod time;
 mod unwinding;
+mod workspaces;
 
 use anyhow::{Context, Result};
 
@@ -17,12 +19,14 @@ use crate::ui::Ui;
 /// Options of `y bench`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// What to measure [default: everything]
+    /// What to measure [default: everything but workspaces]
     #[arg(value_enum)]
     what: Vec<Bench>,
     /// Copies: print a line for each async fn, instead of one for each family
     #[arg(long)]
     each: bool,
+    #[command(flatten)]
+    workspaces: workspaces::Options,
 }
 
 /// Something to measure.
@@ -37,6 +41,9 @@ enum Bench {
     Marker,
     /// What unwinding costs in build time: the program of the demo, compiled with and without
     Unwinding,
+    /// How long five projects from the registry take to build, clean and after an edit: with stock rustc, upstream
+    /// cg_clif and `cargo snug`. Takes most of an hour
+    Workspaces,
 }
 
 /// Runs the benchmarks.
@@ -55,6 +62,10 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     }
     if wanted(Bench::Copies) {
         missed = missed.and(copies::run(config, ui, prepared, options.each));
+    }
+    // Only when asked for: it takes longer than all others, and downloads.
+    if options.what.contains(&Bench::Workspaces) {
+        missed = missed.and(workspaces::run(config, ui, prepared, &options.workspaces));
     }
     missed
 }

@@ -1,6 +1,6 @@
 //! Processor time: it counts what programs do, not how long they wait for a busy machine.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -11,6 +11,22 @@ pub(super) fn of_children(work: impl FnOnce() -> Result<()>) -> Result<Duration>
     let before = so_far()?;
     work()?;
     Ok(so_far()? - before)
+}
+
+/// What something took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Spent {
+    /// Seconds of the clock.
+    pub(super) clock: f64,
+    /// Seconds of processor time of the child processes, and theirs.
+    pub(super) processor: f64,
+}
+
+/// Both times of `work`.
+pub(super) fn of(work: impl FnOnce() -> Result<()>) -> Result<Spent> {
+    let start = Instant::now();
+    let processor = of_children(work)?.as_secs_f64();
+    Ok(Spent { clock: start.elapsed().as_secs_f64(), processor })
 }
 
 /// The processor time of all child processes that have ended.
@@ -38,5 +54,15 @@ mod tests {
             Ok(())
         });
         assert!(time.unwrap() > Duration::ZERO);
+    }
+
+    #[test]
+    fn waiting_takes_no_processor_time() {
+        let wait = || {
+            assert!(Command::new("sleep").arg("0.5").status()?.success());
+            Ok(())
+        };
+        let spent = of(wait).unwrap();
+        assert!(spent.clock >= 0.5 && spent.processor < spent.clock, "{spent:?}");
     }
 }

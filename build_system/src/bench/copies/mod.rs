@@ -27,7 +27,6 @@ mod inline;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod process;
 mod source;
-mod stock;
 mod symbols;
 mod table;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
@@ -38,7 +37,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::bench::floors;
+use crate::bench::{floors, stock};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::prepare::Prepared;

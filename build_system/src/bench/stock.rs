@@ -1,9 +1,10 @@
 //! rustc's own cg_clif, to compare with: from the same sources as Snug's, without a patch, with its
 //! own `Cargo.lock`.
 //!
-//! It gets its feature `unwinding`, which Snug's has as well and which upstream leaves off: functions
-//! that can unwind keep up to two registers more, and without it, 16 bytes of a frame would be a
-//! difference that has nothing to do with coroutines.
+//! It gets its feature `unwinding`, which Snug's has as well and which upstream leaves off. Otherwise what
+//! both make would differ for a reason that has nothing to do with coroutines: functions that can
+//! unwind keep up to two registers more, which is 16 bytes of a frame, and take time to compile
+//! (`y bench unwinding`).
 
 use std::fs;
 use std::path::PathBuf;
