@@ -19,6 +19,7 @@
 #![feature(exitcode_exit_method)]
 
 extern crate rustc_abi;
+extern crate rustc_ast;
 extern crate rustc_codegen_llvm;
 extern crate rustc_codegen_ssa;
 extern crate rustc_data_structures;

@@ -4,16 +4,18 @@
 //! (LLVM's are foreign functions that `core::arch` declares), and inline assembly, for which cg_clif writes
 //! wrappers that know few kinds of operands (`rustc_codegen_cranelift/src/inline_asm.rs`, `global_asm.rs`). Of those
 //! that it does not know, it refuses some, and compiles others wrongly: `out(reg_byte)` may be `bl`, but
-//! the wrappers need `rbx`.
+//! the wrappers need `rbx`. Of calls, it knows few that are C-variadic, and no wide vectors (`abi/`).
 
 use std::collections::BTreeMap;
 
+use rustc_abi::{BackendRepr, ExternAbi, Primitive};
+use rustc_ast::InlineAsmOptions;
 use rustc_data_structures::fx::FxHashMap;
 use rustc_hir as hir;
 use rustc_hir::def_id::DefId;
 use rustc_middle::mir::mono::MonoItem;
-use rustc_middle::mir::{Body, InlineAsmOperand, Operand, Terminator, TerminatorKind};
-use rustc_middle::ty::{self, Instance, TyCtxt};
+use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
+use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, TypingEnv};
 use rustc_span::Span;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
@@ -25,6 +27,11 @@ const UNKNOWN_SIMD: [&str; 2] = ["simd_funnel_shl", "simd_funnel_shr"];
 const SYM: &str = "`sym` operands of assembly";
 const LABEL: &str = "`label` operands of assembly";
 const REGISTER: &str = "assembly with registers of one byte or of more than 16";
+const UNWINDS: &str = "assembly that may unwind";
+const VARIADIC: &str =
+    "calls of C-variadic functions with other arguments than integers and pointers";
+const WIDE: &str = "vectors of more than 16 bytes by value, other than in Rust's own ABI";
+const TAIL_CALL: &str = "`become`";
 const CACHED: &str = "assembly beside an incremental cache";
 
 /// What a crate needs that Cranelift lacks, and where.
@@ -63,7 +70,10 @@ pub(super) fn find(tcx: TyCtxt<'_>) -> Lacks {
     let units = tcx.collect_and_partition_mono_items(()).codegen_units;
     for item in units.iter().flat_map(|unit| unit.items().keys()) {
         match *item {
-            MonoItem::Fn(instance) => search.body(tcx.instance_mir(instance.def)),
+            MonoItem::Fn(instance) => {
+                search.signature(instance.def_id());
+                search.body(tcx.instance_mir(instance.def));
+            }
             MonoItem::GlobalAsm(item) => {
                 search.global_assembly(tcx.hir_item(item).expect_global_asm());
             }
@@ -73,10 +83,17 @@ pub(super) fn find(tcx: TyCtxt<'_>) -> Lacks {
     search.lacks
 }
 
+/// What matters of a function that is called.
+#[derive(Clone, Default)]
+struct Callee {
+    lack: Option<Lack>,
+    is_variadic: bool,
+}
+
 struct Search<'tcx> {
     tcx: TyCtxt<'tcx>,
-    /// What is lacking of each function that was called.
-    known: FxHashMap<DefId, Option<Lack>>,
+    /// Each function that was called.
+    known: FxHashMap<DefId, Callee>,
     lacks: Lacks,
 }
 
@@ -85,17 +102,60 @@ impl<'tcx> Search<'tcx> {
         for block in body.basic_blocks.iter() {
             let terminator = block.terminator();
             let span = terminator.source_info.span;
-            if let TerminatorKind::InlineAsm { operands, .. } = &terminator.kind {
-                self.may_be_cached(span);
-                for what in operands.iter().filter_map(lacking_operand) {
-                    self.lacks.add(Lack::Refused(what.to_owned()), span);
+            match &terminator.kind {
+                TerminatorKind::InlineAsm { operands, options, .. } => {
+                    self.assembly(operands, *options, span);
                 }
-            } else if let Some(callee) = callee(terminator)
-                && let Some(lack) = self.lacking_function(callee)
-            {
-                self.lacks.add(lack, span);
+                TerminatorKind::Call { func, args, .. } => {
+                    let callee = self.callee(func.ty(body, self.tcx));
+                    let is_known = |ty| is_integer_or_pointer(self.tcx, ty);
+                    if callee.is_variadic
+                        && !args.iter().all(|arg| is_known(arg.node.ty(body, self.tcx)))
+                    {
+                        self.refuse(VARIADIC, span);
+                    }
+                    if let Some(lack) = callee.lack {
+                        self.lacks.add(lack, span);
+                    }
+                }
+                TerminatorKind::TailCall { .. } => self.refuse(TAIL_CALL, span),
+                _ => {}
             }
         }
+    }
+
+    /// A function that is defined.
+    fn signature(&mut self, function: DefId) {
+        let tcx = self.tcx;
+        if !tcx.def_kind(function).is_fn_like() || tcx.is_closure_like(function) {
+            return;
+        }
+        let signature = tcx.fn_sig(function).skip_binder().skip_binder();
+        if has_wide_vectors(tcx, signature) {
+            self.refuse(WIDE, tcx.def_span(function));
+        }
+        if signature.c_variadic {
+            self.refuse(VARIADIC, tcx.def_span(function));
+        }
+    }
+
+    fn assembly(
+        &mut self,
+        operands: &[InlineAsmOperand<'_>],
+        options: InlineAsmOptions,
+        span: Span,
+    ) {
+        self.may_be_cached(span);
+        for what in operands.iter().filter_map(lacking_operand) {
+            self.refuse(what, span);
+        }
+        if options.contains(InlineAsmOptions::MAY_UNWIND) {
+            self.refuse(UNWINDS, span);
+        }
+    }
+
+    fn refuse(&mut self, what: &str, span: Span) {
+        self.lacks.add(Lack::Refused(what.to_owned()), span);
     }
 
     fn global_assembly(&mut self, asm: &hir::InlineAsm<'_>) {
@@ -103,7 +163,7 @@ impl<'tcx> Search<'tcx> {
         self.may_be_cached(asm.line_spans.first().copied().unwrap_or_default());
         for (operand, span) in asm.operands {
             if matches!(operand, SymFn { .. } | SymStatic { .. }) {
-                self.lacks.add(Lack::Refused(SYM.to_owned()), *span);
+                self.refuse(SYM, *span);
             }
         }
     }
@@ -111,39 +171,73 @@ impl<'tcx> Search<'tcx> {
     /// Cranelift keeps what it has assembled beside the rest of a part, where LLVM would not look for it.
     fn may_be_cached(&mut self, span: Span) {
         if self.tcx.sess.opts.incremental.is_some() && super::may_change_over(self.tcx.sess) {
-            self.lacks.add(Lack::Refused(CACHED.to_owned()), span);
+            self.refuse(CACHED, span);
         }
     }
 
-    fn lacking_function(&mut self, function: DefId) -> Option<Lack> {
+    /// What is called, by the type of what is called.
+    fn callee(&mut self, ty: Ty<'tcx>) -> Callee {
         let tcx = self.tcx;
-        self.known.entry(function).or_insert_with(|| lacking_function(tcx, function)).clone()
+        match *ty.kind() {
+            ty::FnDef(function, _) => {
+                self.known.entry(function).or_insert_with(|| callee(tcx, function)).clone()
+            }
+            ty::FnPtr(types, header) => {
+                let signature = types.with(header).skip_binder();
+                let lack = has_wide_vectors(tcx, signature).then(|| Lack::Refused(WIDE.to_owned()));
+                Callee { lack, is_variadic: signature.c_variadic }
+            }
+            _ => Callee::default(),
+        }
     }
 }
 
-fn lacking_function(tcx: TyCtxt<'_>, function: DefId) -> Option<Lack> {
+fn callee(tcx: TyCtxt<'_>, function: DefId) -> Callee {
+    if let Some(intrinsic) = tcx.intrinsic(function) {
+        let is_unknown = UNKNOWN_SIMD.contains(&intrinsic.name.as_str());
+        let lack = is_unknown.then(|| Lack::Refused(format!("`{}`", intrinsic.name)));
+        return Callee { lack, is_variadic: false };
+    }
     if tcx.is_foreign_item(function) {
         let name = tcx.symbol_name(Instance::mono(tcx, function)).name;
-        let is_trap = name.starts_with("llvm.") && !intrinsics::has(name);
-        return is_trap.then(|| Lack::Trap(format!("`{name}`")));
+        if name.starts_with("llvm.") {
+            let lack = (!intrinsics::has(name)).then(|| Lack::Trap(format!("`{name}`")));
+            return Callee { lack, is_variadic: false };
+        }
     }
-    let name = tcx.intrinsic(function)?.name;
-    let is_unknown = UNKNOWN_SIMD.contains(&name.as_str());
-    is_unknown.then(|| Lack::Refused(format!("`{name}`")))
+    let signature = tcx.fn_sig(function).skip_binder().skip_binder();
+    let is_wide = has_wide_vectors(tcx, signature);
+    let lack = is_wide.then(|| Lack::Refused(WIDE.to_owned()));
+    Callee { lack, is_variadic: signature.c_variadic }
 }
 
-/// The function that a terminator calls, if it is known.
-fn callee(terminator: &Terminator<'_>) -> Option<DefId> {
-    let (TerminatorKind::Call { func, .. } | TerminatorKind::TailCall { func, .. }) =
-        &terminator.kind
-    else {
-        return None;
+/// Whether registers of more than 16 bytes are what a function gets or returns.
+fn has_wide_vectors<'tcx>(tcx: TyCtxt<'tcx>, signature: FnSig<'tcx>) -> bool {
+    let is_wide = |ty: Ty<'tcx>| {
+        ty.is_simd() && layout(tcx, ty).is_none_or(|layout| layout.size.bytes() > 16)
     };
-    let Operand::Constant(constant) = func else { return None };
-    match *constant.const_.ty().kind() {
-        ty::FnDef(function, _) => Some(function),
-        _ => None,
+    // LLVM's intrinsics are no functions.
+    !signature.abi.is_rustic_abi()
+        && signature.abi != ExternAbi::Unadjusted
+        && signature.inputs_and_output.iter().any(is_wide)
+}
+
+fn is_integer_or_pointer<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> bool {
+    layout(tcx, ty).is_some_and(|layout| match layout.backend_repr {
+        BackendRepr::Scalar(scalar) => {
+            matches!(scalar.primitive(), Primitive::Int(..) | Primitive::Pointer(_))
+        }
+        _ => false,
+    })
+}
+
+/// The layout of a type that may be generic.
+fn layout<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Option<ty::layout::TyAndLayout<'tcx>> {
+    let ty = tcx.erase_and_anonymize_regions(ty);
+    if ty.has_param() {
+        return None;
     }
+    tcx.layout_of(TypingEnv::fully_monomorphized().as_query_input(ty)).ok()
 }
 
 /// What of an operand the wrappers do not know.

@@ -98,6 +98,12 @@ fn may_change_over(sess: &Session) -> bool {
     sess.opts.incremental.is_none() || sess.lto() == Lto::No
 }
 
+/// Whether the options ask for more than what every processor of the target has.
+fn asks_for_cpu(sess: &Session) -> bool {
+    let codegen = &sess.opts.cg;
+    codegen.target_cpu.is_some() || !codegen.target_feature.is_empty()
+}
+
 impl CodegenBackend for CraneliftElseLlvm {
     /// rustc calls this first, and asks a backend what it can do only afterwards.
     fn init(&self, sess: &Session) {
@@ -159,6 +165,12 @@ impl CodegenBackend for CraneliftElseLlvm {
     }
 
     fn target_config(&self, sess: &Session) -> TargetConfig {
+        if asks_for_cpu(sess) {
+            // cg_clif would leave out what the options ask for: crates would see another `cfg(target_feature)`
+            // than under stock.
+            self.llvm.init(sess);
+            return self.llvm.target_config(sess);
+        }
         self.of_session().target_config(sess)
     }
 
