@@ -10,7 +10,7 @@
 //!
 //! Where the incremental cache keeps parts of a crate, some of them may be the other generator's. They
 //! are objects that go together, as those of different crates do; but LLVM must want nothing of them
-//! that Cranelift does not make ([`may_change_over`]). Otherwise the user is told ([`tell`]).
+//! that Cranelift does not make: see [`CraneliftElseLlvm::thin_lto_supported`]. Users are told ([`tell`]).
 
 mod diagnostics;
 mod intrinsics;
@@ -29,7 +29,7 @@ use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::ty::TyCtxt;
 use rustc_middle::util::Providers;
 use rustc_session::Session;
-use rustc_session::config::{CrateType, Lto, OutputFilenames, PrintRequest};
+use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
 
 /// Cranelift, and LLVM for what it cannot do.
@@ -38,6 +38,8 @@ pub(crate) struct CraneliftElseLlvm {
     llvm: Box<dyn CodegenBackend>,
     /// What of this session only LLVM can do, if anything: known from [`CodegenBackend::init`] on.
     needs_llvm: OnceCell<Option<&'static str>>,
+    /// Whether this session has an incremental cache: known from then on, too.
+    is_incremental: OnceCell<bool>,
 }
 
 /// Code generation under way, and whose it is.
@@ -51,7 +53,8 @@ impl CraneliftElseLlvm {
         cranelift: Box<dyn CodegenBackend>,
         llvm: Box<dyn CodegenBackend>,
     ) -> CraneliftElseLlvm {
-        CraneliftElseLlvm { cranelift, llvm, needs_llvm: OnceCell::new() }
+        let (needs_llvm, is_incremental) = Default::default();
+        CraneliftElseLlvm { cranelift, llvm, needs_llvm, is_incremental }
     }
 
     fn needs_llvm(&self) -> Option<&'static str> {
@@ -70,21 +73,13 @@ impl CraneliftElseLlvm {
     fn compile(&self, tcx: TyCtxt<'_>) -> Ongoing {
         tcx.ensure_ok().collect_and_partition_mono_items(());
         let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::find(tcx));
-        if !lacks.is_empty() && may_change_over(tcx.sess) {
-            tell::llvm_compiles_crate(tcx.sess, &lacks);
+        if !lacks.is_empty() {
+            tell::llvm_compiles_crate(tcx.sess, lacks);
             self.llvm.init(tcx.sess);
             return Ongoing::Llvm(self.llvm.codegen_crate(tcx));
         }
-        tell::lacks(tcx.sess, &lacks);
         diagnostics::watched(|| Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)))
     }
-}
-
-/// Whether a crate of this session may be LLVM's although the session began as Cranelift's.
-///
-/// LTO among the parts of a crate wants LLVM's bitcode of those that the incremental cache has kept.
-fn may_change_over(sess: &Session) -> bool {
-    sess.opts.incremental.is_none() || sess.lto() == Lto::No
 }
 
 /// Whether the options ask for more than what every processor of the target has.
@@ -97,6 +92,7 @@ impl CodegenBackend for CraneliftElseLlvm {
     /// rustc calls this first, and asks a backend what it can do only afterwards.
     fn init(&self, sess: &Session) {
         self.needs_llvm.get_or_init(|| session::needs_llvm(sess));
+        self.is_incremental.get_or_init(|| sess.opts.incremental.is_some());
         diagnostics::install();
         diagnostics::watched(|| self.of_session().init(sess));
     }
@@ -176,8 +172,11 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.of_session().replaced_intrinsics()
     }
 
+    /// Among the parts of one crate, rustc has LLVM do it unasked, and LLVM would want bitcode of those
+    /// that the cache has kept.
     fn thin_lto_supported(&self) -> bool {
-        self.of_session().thin_lto_supported()
+        let may_mix = self.needs_llvm().is_none() && self.is_incremental.get() == Some(&true);
+        !may_mix && self.of_session().thin_lto_supported()
     }
 
     fn has_zstd(&self) -> bool {
