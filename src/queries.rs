@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `mir_drops_elaborated_and_const_checked` | runs RelocateUpvars on coroutine bodies |
 //! | `layout_of` | lays out relocated coroutines; every other type is stock's |
-//! | `check_mono_item` | verifies relocated coroutines before they are lowered |
+//! | `check_mono_item` | verifies relocated coroutines before they are lowered; finds what Cranelift lacks |
 //! | `mir_shims` | Clone shims of relocated coroutines clone each value once |
 //! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
 //! | `native_libraries` | marks the crate, so that mixing layouts cannot link |
@@ -19,6 +19,8 @@ use std::sync::OnceLock;
 use rustc_middle::queries::Providers as QueryProviders;
 use rustc_middle::util::Providers;
 
+#[cfg(feature = "cranelift")]
+use crate::fallback;
 use crate::{guard, layout, lowering, relocate, tracking};
 
 static STOCK: OnceLock<QueryProviders> = OnceLock::new();
@@ -35,6 +37,10 @@ pub(crate) fn provide(providers: &mut Providers) {
     queries.mir_drops_elaborated_and_const_checked = relocate::drops_elaborated;
     queries.layout_of = layout::layout_of;
     queries.check_mono_item = lowering::check_mono_item;
+    #[cfg(feature = "cranelift")]
+    {
+        queries.check_mono_item = fallback::check_mono_item;
+    }
     queries.mir_shims = relocate::clone_shim::mir_shims;
     queries.closure_saved_names_of_captured_variables = relocate::names::saved_names;
     if guard::is_on() {

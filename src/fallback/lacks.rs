@@ -1,25 +1,33 @@
 //! What a crate needs that Cranelift lacks.
 //!
-//! Everything that is about to be lowered is looked at once, before it is: calls of intrinsics
+//! Everything that is about to be lowered is looked at once, in the query `check_mono_item`: calls of intrinsics
 //! (LLVM's are foreign functions that `core::arch` declares), and inline assembly, for which cg_clif writes
 //! wrappers that know few kinds of operands (`rustc_codegen_cranelift/src/inline_asm.rs`, `global_asm.rs`). Of those
 //! that it does not know, it refuses some, and compiles others wrongly: `out(reg_byte)` may be `bl`, but
 //! the wrappers need `rbx`. Of calls, it knows few that are C-variadic, and no wide vectors (`abi/`).
+//!
+//! In an incremental build rustc asks the query for what has changed. That will do if nothing was
+//! lacking before, which a work product without files remembers. Otherwise everything is looked at again.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_abi::{BackendRepr, ExternAbi, Primitive};
 use rustc_ast::InlineAsmOptions;
 use rustc_data_structures::fx::FxHashMap;
+use rustc_data_structures::unord::UnordMap;
 use rustc_hir as hir;
+use rustc_hir::def::DefKind;
 use rustc_hir::def_id::DefId;
+use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
 use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, TypingEnv};
-use rustc_span::Span;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
 use super::intrinsics;
+use crate::{lowering, tracking};
 
 /// SIMD intrinsics of rustc's own that `rustc_codegen_cranelift/src/intrinsics/simd.rs` does not know.
 const UNKNOWN_SIMD: [&str; 2] = ["simd_funnel_shl", "simd_funnel_shr"];
@@ -34,77 +42,78 @@ const WIDE: &str = "vectors of more than 16 bytes by value, other than in Rust's
 const TAIL_CALL: &str = "`become`";
 const CACHED: &str = "assembly beside an incremental cache";
 
-/// What a crate needs that Cranelift lacks, and where.
-#[derive(Default)]
-pub(super) struct Lacks {
-    /// Intrinsics of LLVM's: it makes them traps.
-    pub(super) traps: BTreeMap<String, Vec<Span>>,
-    /// What it does not compile, or wrongly.
-    pub(super) refused: BTreeMap<String, Vec<Span>>,
+/// What was found in this session.
+static FOUND: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+thread_local! {
+    /// Each function that was called.
+    static CALLEES: RefCell<FxHashMap<DefId, Callee>> = RefCell::default();
 }
 
-impl Lacks {
-    pub(super) fn is_empty(&self) -> bool {
-        self.traps.is_empty() && self.refused.is_empty()
-    }
-
-    fn add(&mut self, lack: Lack, span: Span) {
-        let (all, name) = match lack {
-            Lack::Trap(name) => (&mut self.traps, name),
-            Lack::Refused(name) => (&mut self.refused, name),
-        };
-        all.entry(name).or_default().push(span);
+/// The provider of `check_mono_item`: Snug's, and a look at what the instance needs.
+pub(crate) fn check_mono_item<'tcx>(tcx: TyCtxt<'tcx>, instance: Instance<'tcx>) {
+    lowering::check_mono_item(tcx, instance);
+    let mut search = Search { tcx, lacks: BTreeSet::new() };
+    search.instance(instance);
+    if !search.lacks.is_empty() {
+        found().append(&mut search.lacks);
     }
 }
 
-/// One thing that Cranelift lacks, as a phrase.
-#[derive(Clone)]
-enum Lack {
-    Trap(String),
-    Refused(String),
+fn found() -> MutexGuard<'static, BTreeSet<String>> {
+    FOUND.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Looks at everything that is about to be lowered.
-pub(super) fn find(tcx: TyCtxt<'_>) -> Lacks {
-    let mut search = Search { tcx, known: FxHashMap::default(), lacks: Lacks::default() };
+/// What the crate lacks, once it is known what will be lowered.
+pub(super) fn of_crate(tcx: TyCtxt<'_>) -> BTreeSet<String> {
     let units = tcx.collect_and_partition_mono_items(()).codegen_units;
+    let mut search = Search { tcx, lacks: std::mem::take(&mut found()) };
+    let is_all = !tcx.dep_graph.is_fully_enabled()
+        || tcx.dep_graph.previous_work_product(&nothing().0).is_some();
     for item in units.iter().flat_map(|unit| unit.items().keys()) {
         match *item {
-            MonoItem::Fn(instance) => {
-                search.signature(instance.def_id());
-                search.body(tcx.instance_mir(instance.def));
-            }
+            MonoItem::Fn(instance) if !is_all => search.instance(instance),
             MonoItem::GlobalAsm(item) => {
                 search.global_assembly(tcx.hir_item(item).expect_global_asm());
             }
-            MonoItem::Static(_) => {}
+            MonoItem::Fn(_) | MonoItem::Static(_) => {}
         }
     }
     search.lacks
 }
 
+/// The work product that says that nothing was lacking. Another Snug may have looked for something else.
+pub(super) fn nothing() -> (WorkProductId, WorkProduct) {
+    let name = format!("Cranelift lacks nothing, says Snug {}", tracking::version());
+    let id = WorkProductId::from_cgu_name(&name);
+    (id, WorkProduct { cgu_name: name, saved_files: UnordMap::default() })
+}
+
 /// What matters of a function that is called.
 #[derive(Clone, Default)]
 struct Callee {
-    lack: Option<Lack>,
+    lack: Option<String>,
     is_variadic: bool,
 }
 
 struct Search<'tcx> {
     tcx: TyCtxt<'tcx>,
-    /// Each function that was called.
-    known: FxHashMap<DefId, Callee>,
-    lacks: Lacks,
+    /// As phrases.
+    lacks: BTreeSet<String>,
 }
 
 impl<'tcx> Search<'tcx> {
+    fn instance(&mut self, instance: Instance<'tcx>) {
+        self.signature(instance.def_id());
+        self.body(self.tcx.instance_mir(instance.def));
+    }
+
     fn body(&mut self, body: &'tcx Body<'tcx>) {
         for block in body.basic_blocks.iter() {
             let terminator = block.terminator();
-            let span = terminator.source_info.span;
             match &terminator.kind {
                 TerminatorKind::InlineAsm { operands, options, .. } => {
-                    self.assembly(operands, *options, span);
+                    self.assembly(operands, *options);
                 }
                 TerminatorKind::Call { func, args, .. } => {
                     let callee = self.callee(func.ty(body, self.tcx));
@@ -112,13 +121,11 @@ impl<'tcx> Search<'tcx> {
                     if callee.is_variadic
                         && !args.iter().all(|arg| is_known(arg.node.ty(body, self.tcx)))
                     {
-                        self.refuse(VARIADIC, span);
+                        self.lacks(VARIADIC);
                     }
-                    if let Some(lack) = callee.lack {
-                        self.lacks.add(lack, span);
-                    }
+                    self.lacks.extend(callee.lack);
                 }
-                TerminatorKind::TailCall { .. } => self.refuse(TAIL_CALL, span),
+                TerminatorKind::TailCall { .. } => self.lacks(TAIL_CALL),
                 _ => {}
             }
         }
@@ -127,52 +134,46 @@ impl<'tcx> Search<'tcx> {
     /// A function that is defined.
     fn signature(&mut self, function: DefId) {
         let tcx = self.tcx;
-        if !tcx.def_kind(function).is_fn_like() || tcx.is_closure_like(function) {
+        if !matches!(tcx.def_kind(function), DefKind::Fn | DefKind::AssocFn) {
             return;
         }
         let signature = tcx.fn_sig(function).skip_binder().skip_binder();
         if has_wide_vectors(tcx, signature) {
-            self.refuse(WIDE, tcx.def_span(function));
+            self.lacks(WIDE);
         }
         if signature.c_variadic {
-            self.refuse(VARIADIC, tcx.def_span(function));
+            self.lacks(VARIADIC);
         }
     }
 
-    fn assembly(
-        &mut self,
-        operands: &[InlineAsmOperand<'_>],
-        options: InlineAsmOptions,
-        span: Span,
-    ) {
-        self.may_be_cached(span);
+    fn assembly(&mut self, operands: &[InlineAsmOperand<'_>], options: InlineAsmOptions) {
+        self.may_be_cached();
         for what in operands.iter().filter_map(lacking_operand) {
-            self.refuse(what, span);
+            self.lacks(what);
         }
         if options.contains(InlineAsmOptions::MAY_UNWIND) {
-            self.refuse(UNWINDS, span);
+            self.lacks(UNWINDS);
         }
-    }
-
-    fn refuse(&mut self, what: &str, span: Span) {
-        self.lacks.add(Lack::Refused(what.to_owned()), span);
     }
 
     fn global_assembly(&mut self, asm: &hir::InlineAsm<'_>) {
         use hir::InlineAsmOperand::{SymFn, SymStatic};
-        self.may_be_cached(asm.line_spans.first().copied().unwrap_or_default());
-        for (operand, span) in asm.operands {
-            if matches!(operand, SymFn { .. } | SymStatic { .. }) {
-                self.refuse(SYM, *span);
-            }
+        self.may_be_cached();
+        let is_symbol = |operand| matches!(operand, &SymFn { .. } | &SymStatic { .. });
+        if asm.operands.iter().any(|(operand, _)| is_symbol(operand)) {
+            self.lacks(SYM);
         }
     }
 
     /// Cranelift keeps what it has assembled beside the rest of a part, where LLVM would not look for it.
-    fn may_be_cached(&mut self, span: Span) {
-        if self.tcx.sess.opts.incremental.is_some() && super::may_change_over(self.tcx.sess) {
-            self.refuse(CACHED, span);
+    fn may_be_cached(&mut self) {
+        if self.tcx.sess.opts.incremental.is_some() {
+            self.lacks(CACHED);
         }
+    }
+
+    fn lacks(&mut self, what: &str) {
+        self.lacks.insert(what.to_owned());
     }
 
     /// What is called, by the type of what is called.
@@ -180,11 +181,16 @@ impl<'tcx> Search<'tcx> {
         let tcx = self.tcx;
         match *ty.kind() {
             ty::FnDef(function, _) => {
-                self.known.entry(function).or_insert_with(|| callee(tcx, function)).clone()
+                if let Some(known) = CALLEES.with_borrow(|known| known.get(&function).cloned()) {
+                    return known;
+                }
+                let callee = callee(tcx, function);
+                CALLEES.with_borrow_mut(|known| known.insert(function, callee.clone()));
+                callee
             }
             ty::FnPtr(types, header) => {
                 let signature = types.with(header).skip_binder();
-                let lack = has_wide_vectors(tcx, signature).then(|| Lack::Refused(WIDE.to_owned()));
+                let lack = has_wide_vectors(tcx, signature).then(|| WIDE.to_owned());
                 Callee { lack, is_variadic: signature.c_variadic }
             }
             _ => Callee::default(),
@@ -195,19 +201,19 @@ impl<'tcx> Search<'tcx> {
 fn callee(tcx: TyCtxt<'_>, function: DefId) -> Callee {
     if let Some(intrinsic) = tcx.intrinsic(function) {
         let is_unknown = UNKNOWN_SIMD.contains(&intrinsic.name.as_str());
-        let lack = is_unknown.then(|| Lack::Refused(format!("`{}`", intrinsic.name)));
+        let lack = is_unknown.then(|| format!("`{}`", intrinsic.name));
         return Callee { lack, is_variadic: false };
     }
     if tcx.is_foreign_item(function) {
         let name = tcx.symbol_name(Instance::mono(tcx, function)).name;
         if name.starts_with("llvm.") {
-            let lack = (!intrinsics::has(name)).then(|| Lack::Trap(format!("`{name}`")));
+            let lack = (!intrinsics::has(name)).then(|| format!("`{name}`"));
             return Callee { lack, is_variadic: false };
         }
     }
     let signature = tcx.fn_sig(function).skip_binder().skip_binder();
     let is_wide = has_wide_vectors(tcx, signature);
-    let lack = is_wide.then(|| Lack::Refused(WIDE.to_owned()));
+    let lack = is_wide.then(|| WIDE.to_owned());
     Callee { lack, is_variadic: signature.c_variadic }
 }
 

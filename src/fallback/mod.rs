@@ -10,7 +10,7 @@
 //!
 //! Where the incremental cache keeps parts of a crate, some of them may be the other generator's. They
 //! are objects that go together, as those of different crates do; but LLVM must want nothing of them
-//! that Cranelift does not make ([`may_change_over`]). Otherwise the user is told ([`tell`]).
+//! that Cranelift does not make: see [`CraneliftElseLlvm::thin_lto_supported`]. Users are told ([`tell`]).
 
 mod diagnostics;
 mod intrinsics;
@@ -29,8 +29,10 @@ use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::ty::TyCtxt;
 use rustc_middle::util::Providers;
 use rustc_session::Session;
-use rustc_session::config::{CrateType, Lto, OutputFilenames, PrintRequest};
+use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
+
+pub(crate) use self::lacks::check_mono_item;
 
 /// Cranelift, and LLVM for what it cannot do.
 pub(crate) struct CraneliftElseLlvm {
@@ -38,6 +40,8 @@ pub(crate) struct CraneliftElseLlvm {
     llvm: Box<dyn CodegenBackend>,
     /// Known from [`CodegenBackend::init`] on.
     choice: OnceCell<Choice>,
+    /// Whether this session has an incremental cache: known from then on, too.
+    is_incremental: OnceCell<bool>,
 }
 
 /// Whose a session is.
@@ -62,7 +66,8 @@ impl CraneliftElseLlvm {
         cranelift: Box<dyn CodegenBackend>,
         llvm: Box<dyn CodegenBackend>,
     ) -> CraneliftElseLlvm {
-        CraneliftElseLlvm { cranelift, llvm, choice: OnceCell::new() }
+        let (choice, is_incremental) = Default::default();
+        CraneliftElseLlvm { cranelift, llvm, choice, is_incremental }
     }
 
     fn choice(&self) -> Choice {
@@ -80,22 +85,14 @@ impl CraneliftElseLlvm {
     /// Compiles a crate with Cranelift, unless that cannot be done.
     fn compile(&self, tcx: TyCtxt<'_>) -> Ongoing {
         tcx.ensure_ok().collect_and_partition_mono_items(());
-        let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::find(tcx));
-        if !lacks.is_empty() && may_change_over(tcx.sess) {
-            tell::llvm_compiles_crate(tcx.sess, &lacks);
+        let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::of_crate(tcx));
+        if !lacks.is_empty() {
+            tell::llvm_compiles_crate(tcx.sess, lacks);
             self.llvm.init(tcx.sess);
             return Ongoing::Llvm(self.llvm.codegen_crate(tcx));
         }
-        tell::lacks(tcx.sess, &lacks);
         diagnostics::watched(|| Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)))
     }
-}
-
-/// Whether a crate of this session may be LLVM's although the session began as Cranelift's.
-///
-/// LTO among the parts of a crate wants LLVM's bitcode of those that the incremental cache has kept.
-fn may_change_over(sess: &Session) -> bool {
-    sess.opts.incremental.is_none() || sess.lto() == Lto::No
 }
 
 /// Whether the options ask for more than what every processor of the target has.
@@ -108,6 +105,7 @@ impl CodegenBackend for CraneliftElseLlvm {
     /// rustc calls this first, and asks a backend what it can do only afterwards.
     fn init(&self, sess: &Session) {
         self.choice.get_or_init(|| session::choose(sess));
+        self.is_incremental.get_or_init(|| sess.opts.incremental.is_some());
         diagnostics::install();
         diagnostics::watched(|| self.of_session().init(sess));
     }
@@ -132,7 +130,12 @@ impl CodegenBackend for CraneliftElseLlvm {
         match *ongoing.downcast::<Ongoing>().expect("another backend's code generation") {
             Ongoing::Llvm(ongoing) => self.llvm.join_codegen(ongoing, sess, outputs),
             Ongoing::Cranelift(ongoing) => {
-                diagnostics::watched(|| self.cranelift.join_codegen(ongoing, sess, outputs))
+                let (results, mut products) =
+                    diagnostics::watched(|| self.cranelift.join_codegen(ongoing, sess, outputs));
+                if sess.opts.incremental.is_some() {
+                    products.extend([lacks::nothing()]);
+                }
+                (results, products)
             }
         }
     }
@@ -190,8 +193,12 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.of_session().replaced_intrinsics()
     }
 
+    /// Among the parts of one crate, rustc has LLVM do it unasked, and LLVM would want bitcode of those
+    /// that the cache has kept.
     fn thin_lto_supported(&self) -> bool {
-        self.of_session().thin_lto_supported()
+        let may_mix =
+            matches!(self.choice(), Choice::Cranelift) && self.is_incremental.get() == Some(&true);
+        !may_mix && self.of_session().thin_lto_supported()
     }
 
     fn has_zstd(&self) -> bool {
