@@ -24,7 +24,7 @@ fn plain(text: &str, user: &User, tools: Tools) -> String {
     }
     text = text.replace(&stock, "rustc");
     // Another test may hold the lock.
-    let lines = text.lines().filter(|line| !line.contains("Blocking waiting for file lock"));
+    let lines = text.lines().filter(|line| !line.contains("waiting for file lock"));
     let lines = lines.map(|line| {
         // `-C metadata=0123..`, `finished in 0.00s`, `target(s) in 0.12s`, `5 files, 1.2MiB total`
         let words = line.split(' ').map(|word| match word {
