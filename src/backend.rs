@@ -1,6 +1,6 @@
 //! The backend that rustc sees: another backend's code generation with Snug's queries and link.
 //!
-//! Every call goes to the wrapped backend; the five that differ say why.
+//! Every call goes to the wrapped backend; the four that differ say why.
 
 use std::any::Any;
 
@@ -74,18 +74,8 @@ impl CodegenBackend for Snug {
         self.generator.print(request, out, sess)
     }
 
-    /// Stable crates see stable features only, as with LLVM: cg_clif also names `x87`, which is unstable.
     fn target_config(&self, sess: &Session) -> TargetConfig {
-        let mut config = self.generator.target_config(sess);
-        let is_visible = |name: &str| {
-            let known = sess.target.rust_target_features();
-            let gate = known.iter().find(|(feature, ..)| *feature == name).map(|(_, gate, _)| gate);
-            gate.is_some_and(|gate| {
-                gate.in_cfg() && (sess.is_nightly_build() || gate.requires_nightly().is_none())
-            })
-        };
-        config.target_features.retain(|feature| is_visible(feature.as_str()));
-        config
+        self.generator.target_config(sess)
     }
 
     fn supported_crate_types(&self, sess: &Session) -> Vec<CrateType> {

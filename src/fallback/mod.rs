@@ -88,17 +88,10 @@ impl CraneliftElseLlvm {
         let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::of_crate(tcx));
         if !lacks.is_empty() {
             tell::llvm_compiles_crate(tcx.sess, lacks);
-            self.llvm.init(tcx.sess);
             return Ongoing::Llvm(self.llvm.codegen_crate(tcx));
         }
         diagnostics::watched(|| Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)))
     }
-}
-
-/// Whether the options ask for more than what every processor of the target has.
-fn asks_for_cpu(sess: &Session) -> bool {
-    let codegen = &sess.opts.cg;
-    codegen.target_cpu.is_some() || !codegen.target_feature.is_empty()
 }
 
 impl CodegenBackend for CraneliftElseLlvm {
@@ -107,7 +100,10 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.choice.get_or_init(|| session::choose(sess));
         self.is_incremental.get_or_init(|| sess.opts.incremental.is_some());
         diagnostics::install();
-        diagnostics::watched(|| self.of_session().init(sess));
+        self.llvm.init(sess);
+        if !matches!(self.choice(), Choice::Llvm(_)) {
+            diagnostics::watched(|| self.cranelift.init(sess));
+        }
     }
 
     fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
@@ -161,20 +157,15 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.of_session().name()
     }
 
-    /// What only LLVM has lists of. Build scripts ask for them.
+    /// Cranelift has nothing to say.
     fn print(&self, request: &PrintRequest, out: &mut String, sess: &Session) {
-        self.llvm.init(sess);
         self.llvm.print(request, out, sess)
     }
 
+    /// Crates see what they see under stock: cg_clif does not heed `-Ctarget-cpu` and `-Ctarget-feature`, and
+    /// lists what only nightly shows.
     fn target_config(&self, sess: &Session) -> TargetConfig {
-        if asks_for_cpu(sess) {
-            // cg_clif would leave out what the options ask for: crates would see another `cfg(target_feature)`
-            // than under stock.
-            self.llvm.init(sess);
-            return self.llvm.target_config(sess);
-        }
-        self.of_session().target_config(sess)
+        self.llvm.target_config(sess)
     }
 
     fn supported_crate_types(&self, sess: &Session) -> Vec<CrateType> {
@@ -182,7 +173,7 @@ impl CodegenBackend for CraneliftElseLlvm {
     }
 
     fn print_passes(&self) {
-        self.of_session().print_passes()
+        self.llvm.print_passes()
     }
 
     fn print_version(&self) {

@@ -50,6 +50,8 @@ fn needs_llvm(sess: &Session) -> Option<&'static str> {
         || codegen.profile_use.is_some()
     {
         Some("use profiles (`-Cprofile-generate`, `-Cprofile-use`)")
+    } else if !codegen.llvm_args.is_empty() || !codegen.passes.is_empty() {
+        Some("heed options for LLVM (`-Cllvm-args`, `-Cpasses`)")
     } else if !sess.opts.unstable_opts.sanitizer.is_empty() {
         Some("instrument for sanitizers (`-Zsanitizer`)")
     } else if LLVMS_FILES.into_iter().any(emits) {

@@ -12,12 +12,13 @@ const FAST: &[(&str, &str)] = &[
     ("fast/Cargo.toml", "[package]\nname = \"fast\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
     (
         "fast/src/lib.rs",
-        "pub mod wide;\npub mod asm;\npub mod plain;\n\
+        "pub mod wide;\npub mod asm;\npub mod plain;\npub mod calls;\n\
          pub fn all() -> String { format!(\"{:?} {:?} {}\", wide::wide(), asm::asm(), plain::plain()) }\n",
     ),
     ("fast/src/plain.rs", PLAIN),
     ("fast/src/wide.rs", WIDE),
     ("fast/src/asm.rs", ASM),
+    ("fast/src/calls.rs", CALLS),
     (
         "app/Cargo.toml",
         "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
@@ -25,9 +26,25 @@ const FAST: &[(&str, &str)] = &[
     ),
     (
         "app/src/main.rs",
-        "fn main() { std::hint::black_box(store::size()); println!(\"{}\", fast::all()) }\n",
+        "fn main() {
+            std::hint::black_box(store::size());
+            println!(\"{} {}\", fast::all(), fast::calls::wide_argument(\"a\", \"b\", 4 << 70, 5, 6, 7));
+            println!(\"{}\", fast::calls::calls_back(|a, b, c, d, e| d << 64 | (a.0 + a.1 + b.0 + b.1 + c + e * 100) as u128));
+        }\n",
     ),
 ];
+
+/// 128 bits where one register is left, from one generator's code to the other's and back.
+const CALLS: &str = "
+#[inline(never)]
+pub fn wide_argument(a: &str, b: &str, d: u128, e: u16, f: u128, g: u8) -> String {
+    format!(\"{a} {b} {d} {e} {f} {g}\")
+}
+#[inline(never)]
+pub fn calls_back(called: fn((u64, u64), (u64, u64), u64, u128, u64) -> u128) -> u128 {
+    called((1, 2), (3, 4), 5, 6, 7)
+}
+";
 
 const PLAIN: &str = "pub fn plain() -> u32 { std::hint::black_box(40) + 2 }\n";
 
@@ -54,18 +71,27 @@ static SEVEN: u64 = 7;
 extern \"C\" fn answer() -> u64 { 42 }
 global_asm!(\"asked_by_assembly:\", \"jmp {}\", sym answer);
 unsafe extern \"C\" { fn asked_by_assembly() -> u64; }
+unsafe extern \"C\" { fn snprintf(to: *mut u8, size: usize, format: *const i8, ...) -> i32; }
+fn printed(x: f64) -> String {
+    let mut text = [0; 32];
+    let size = unsafe { snprintf(text.as_mut_ptr(), 32, c\"%d %.2f\".as_ptr(), 3i32, x) };
+    String::from_utf8(text[..size as usize].to_vec()).unwrap()
+}
+#[target_feature(enable = \"avx\")]
+extern \"C\" fn by_value(x: std::arch::x86_64::__m256) -> std::arch::x86_64::__m256 { x }
+pub fn named() -> unsafe extern \"C\" fn(std::arch::x86_64::__m256) -> std::arch::x86_64::__m256 { by_value }
 fn jump(x: u64) -> bool {
     unsafe { asm!(\"test {0}, {0}\", \"jnz {1}\", in(reg) x, label { return true }) }
     false
 }
-pub fn asm() -> (u8, u8, u64, u64, bool, u64) {
+pub fn asm() -> (u8, u8, u64, u64, bool, u64, String) {
     let (a, b): (u8, u8);
     let (c, d): (u64, u64);
     unsafe {
         asm!(\"mov {0}, 1\", \"mov {1}, 2\", out(reg_byte) a, out(reg_byte) b);
         asm!(\"mov {0}, qword ptr [rip + {1}]\", out(reg) c, sym SEVEN);
         asm!(\"call {}\", sym answer, out(\"rax\") d, clobber_abi(\"C\"));
-        (a, b, c, d, jump(5), asked_by_assembly())
+        (a, b, c, d, jump(5), asked_by_assembly(), printed(1.25))
     }
 }
 ";
@@ -85,6 +111,8 @@ pub(crate) fn crates(tools: Tools) -> Result<()> {
                 "`sym` operands",
                 "`label` operands",
                 "registers of one byte",
+                "C-variadic functions",
+                "vectors of more than 16 bytes",
             ],
         )?;
         same("told once", snug.stderr.matches("LLVM compiles").count(), 1)?;
@@ -128,29 +156,43 @@ pub(crate) fn edits(tools: Tools) -> Result<()> {
     Ok(())
 }
 
-/// Where LLVM would need what Cranelift has not made, users are told before the program runs, and what
-/// they are told to do helps.
-pub(crate) fn told(tools: Tools) -> Result<()> {
-    let optimised = "[workspace]\nmembers = [\"app\", \"store\", \"fast\"]\nresolver = \"3\"\n\
-                     [profile.dev]\nopt-level = 1\n";
+/// The same of packages that are optimised. LLVM would do ThinLTO among their parts, and has no bitcode of those that
+/// Cranelift made.
+pub(crate) fn optimised(tools: Tools) -> Result<()> {
+    let profile = "[workspace]\nmembers = [\"app\", \"store\", \"fast\"]\nresolver = \"3\"\n\
+                   [profile.dev]\nopt-level = 1\n";
     let user = User::new(tools, FAST)?.env("CARGO_INCREMENTAL", "1");
-    user.workspace.write("Cargo.toml", optimised)?;
-    let expected = user.cargo("run -q")?.expect_success("stock")?.stdout;
-    let refused = user.snug("build")?.expect_exit(101, "assembly")?;
-    contains_all(
-        &refused.stderr,
-        &["Cranelift cannot compile `sym` operands", "cargo snug .. --llvm fast"],
-    )?;
-    same("with LLVM", user.succeed("run -q --llvm fast")?.stdout, expected)?;
-    user.workspace.write("fast/src/asm.rs", "pub fn asm() -> u32 { 3 }\n")?;
-    for _ in 0..2 {
-        let warned = user.succeed("build")?;
-        contains_all(
-            &warned.stderr,
-            &["makes them stop the program", "`llvm.x86.pclmulqdq.256`", "--llvm fast"],
-        )?;
-        // It is compiled again, from the cache.
-        user.workspace.write("fast/src/plain.rs", PLAIN)?;
+    user.workspace.write("Cargo.toml", profile)?;
+    let no_asm = "pub fn asm() -> u32 { 3 }\n";
+    let no_wide = "pub fn wide() -> u32 { 4 }\n";
+    let edits = [("asm", no_asm, true), ("wide", no_wide, false), ("wide", WIDE, true)];
+    user.succeed("build")?;
+    for (module, text, by_llvm) in edits {
+        user.workspace.write(&format!("fast/src/{module}.rs"), text)?;
+        let stock = user.cargo("run -q")?.expect_success("stock")?.stdout;
+        let snug = user.succeed("run")?;
+        let about = format!("with another `{module}`");
+        same(&about, &snug.stdout, &stock)?;
+        same(&about, snug.stderr.contains("LLVM compiles `fast`"), by_llvm)?;
+    }
+    Ok(())
+}
+
+/// Options about processors: crates see what they see under stock, and Cranelift need not know the name.
+pub(crate) fn processors(tools: Tools) -> Result<()> {
+    for flags in
+        ["", "-Ctarget-cpu=x86-64-v3", "-Ctarget-cpu=haswell", "-Ctarget-feature=+sse3,+aes"]
+    {
+        let user = User::new(tools, &[])?.env("RUSTFLAGS", flags);
+        let asked = "rustc -q -p store -- --print cfg";
+        let stock = user.cargo(asked)?.expect_success("stock")?.stdout;
+        same(flags, user.succeed(asked)?.stdout, stock)?;
+        // Whose names of processors are known.
+        let asked = "rustc -q -p store -- --print target-cpus";
+        let stock = user.cargo(asked)?.expect_success("stock")?.stdout;
+        same(flags, user.succeed(asked)?.stdout, stock)?;
+        user.succeed("build")?;
+        same(flags, user.generator("target/snug/debug/libstore.rlib")?, "cranelift")?;
     }
     Ok(())
 }
