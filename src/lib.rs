@@ -19,6 +19,7 @@
 #![feature(exitcode_exit_method)]
 
 extern crate rustc_abi;
+#[cfg(feature = "cranelift")]
 extern crate rustc_ast;
 extern crate rustc_codegen_llvm;
 extern crate rustc_codegen_ssa;
