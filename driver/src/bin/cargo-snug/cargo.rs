@@ -1,5 +1,6 @@
 //! Runs cargo with Snug's `rustc`.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, anyhow};
@@ -11,14 +12,12 @@ use crate::choice::Profiles;
 use crate::config::Config;
 use crate::directions::Directions;
 use crate::options::Options;
-use crate::process;
 use crate::workspace::{Manifest, Place, Settings, Workspace};
 
-/// Runs a cargo command. The exit status is cargo's.
+/// Becomes cargo: its output, its exit status, and its way with signals.
 pub(crate) fn run(options: &Options, config: Config, line: &CommandLine) -> Result<ExitCode> {
-    let mut command = prepared(options, config, line)?;
-    let status = process::run(&mut command).context("cargo could not be started")?;
-    Ok(process::end_as(status))
+    let error = prepared(options, config, line)?.exec();
+    Err(error).context("cargo could not be started")
 }
 
 /// Cargo, for the toolchain that the user means, and otherwise as the user has it.

@@ -10,7 +10,6 @@ mod config;
 mod directions;
 mod doctor;
 mod options;
-mod process;
 mod sharing;
 mod workspace;
 
