@@ -122,28 +122,14 @@ pub(crate) fn crates(tools: Tools) -> Result<()> {
     Ok(())
 }
 
-/// A package goes over to LLVM and back as it is edited, and keeps the parts that did not change.
-pub(crate) fn edits(tools: Tools) -> Result<()> {
-    let user = User::new(tools, FAST)?.env("CARGO_INCREMENTAL", "1");
-    let no_asm = "pub fn asm() -> u32 { 3 }\n";
-    let plain_asm = "pub fn asm() -> u64 {
-        let mut x = 4;
-        unsafe { std::arch::asm!(\"add {0}, 5\", inout(reg) x) };
-        x
-    }\n";
-    let no_wide = "pub fn wide() -> u32 { 4 }\n";
-    // Each changes one part; whether LLVM has to compile the package then.
-    let edits = [
-        ("wide", no_wide, true),
-        ("asm", no_asm, false),
-        ("plain", "pub fn plain() -> u32 { 43 }\n", false),
-        ("asm", plain_asm, true),
-        ("wide", WIDE, true),
-        ("asm", no_asm, true),
-        ("plain", "pub fn plain() -> u32 { 44 }\n", true),
-        ("wide", no_wide, false),
-        ("asm", ASM, true),
-    ];
+const NO_ASM: &str = "pub fn asm() -> u32 { 3 }\n";
+const NO_WIDE: &str = "pub fn wide() -> u32 { 4 }\n";
+
+/// Another text for a module of the package, and whether LLVM has to compile the package then.
+type Edit = (&'static str, &'static str, bool);
+
+/// Edits one part of the package after the other.
+fn edit(user: &User, edits: &[Edit]) -> Result<()> {
     user.succeed("build")?;
     for (module, text, by_llvm) in edits {
         user.workspace.write(&format!("fast/src/{module}.rs"), text)?;
@@ -151,9 +137,31 @@ pub(crate) fn edits(tools: Tools) -> Result<()> {
         let snug = user.succeed("run")?;
         let about = format!("with another `{module}`");
         same(&about, &snug.stdout, &stock)?;
-        same(&about, snug.stderr.contains("LLVM compiles `fast`"), by_llvm)?;
+        same(&about, snug.stderr.contains("LLVM compiles `fast`"), *by_llvm)?;
     }
     Ok(())
+}
+
+/// A package goes over to LLVM and back as it is edited, and keeps the parts that did not change.
+pub(crate) fn edits(tools: Tools) -> Result<()> {
+    let user = User::new(tools, FAST)?.env("CARGO_INCREMENTAL", "1");
+    let plain_asm = "pub fn asm() -> u64 {
+        let mut x = 4;
+        unsafe { std::arch::asm!(\"add {0}, 5\", inout(reg) x) };
+        x
+    }\n";
+    let edits = [
+        ("wide", NO_WIDE, true),
+        ("asm", NO_ASM, false),
+        ("plain", "pub fn plain() -> u32 { 43 }\n", false),
+        ("asm", plain_asm, true),
+        ("wide", WIDE, true),
+        ("asm", NO_ASM, true),
+        ("plain", "pub fn plain() -> u32 { 44 }\n", true),
+        ("wide", NO_WIDE, false),
+        ("asm", ASM, true),
+    ];
+    edit(&user, &edits)
 }
 
 /// The same of packages that are optimised. LLVM would do ThinLTO among their parts, and has no bitcode of those that
@@ -163,19 +171,8 @@ pub(crate) fn optimised(tools: Tools) -> Result<()> {
                    [profile.dev]\nopt-level = 1\n";
     let user = User::new(tools, FAST)?.env("CARGO_INCREMENTAL", "1");
     user.workspace.write("Cargo.toml", profile)?;
-    let no_asm = "pub fn asm() -> u32 { 3 }\n";
-    let no_wide = "pub fn wide() -> u32 { 4 }\n";
-    let edits = [("asm", no_asm, true), ("wide", no_wide, false), ("wide", WIDE, true)];
-    user.succeed("build")?;
-    for (module, text, by_llvm) in edits {
-        user.workspace.write(&format!("fast/src/{module}.rs"), text)?;
-        let stock = user.cargo("run -q")?.expect_success("stock")?.stdout;
-        let snug = user.succeed("run")?;
-        let about = format!("with another `{module}`");
-        same(&about, &snug.stdout, &stock)?;
-        same(&about, snug.stderr.contains("LLVM compiles `fast`"), by_llvm)?;
-    }
-    Ok(())
+    let edits = [("asm", NO_ASM, true), ("wide", NO_WIDE, false), ("wide", WIDE, true)];
+    edit(&user, &edits)
 }
 
 /// Options about processors: crates see what they see under stock, and Cranelift need not know the name.

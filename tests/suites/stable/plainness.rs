@@ -140,15 +140,7 @@ pub(crate) fn answers(tools: Tools) -> Result<()> {
 /// `snug-rustc` works without cargo, and chooses the backend by what is asked for.
 pub(crate) fn by_hand(tools: Tools) -> Result<()> {
     let user = User::new(tools, &[])?;
-    let snug_rustc = tools.cargo_snug().with_file_name("snug-rustc");
-    let compile = |arguments: &str| {
-        let mut command = Command::new(&snug_rustc);
-        clean_environment(&mut command);
-        let sysroot = tools.rustc.ancestors().nth(2);
-        command.env("SNUG_SYSROOT", sysroot.unwrap_or(&tools.rustc));
-        command.current_dir(user.workspace.path(".")).args(arguments.split_whitespace());
-        command::run(&mut command)
-    };
+    let compile = |arguments: &str| user.snug_rustc(arguments);
     let succeed = |arguments: &str| compile(arguments)?.expect_success(arguments);
     let library =
         "--edition=2024 --crate-type=lib --crate-name=store -g store/src/lib.rs --out-dir .";
