@@ -12,6 +12,7 @@ use rustc_abi::{BackendRepr, ExternAbi, Primitive};
 use rustc_ast::InlineAsmOptions;
 use rustc_data_structures::fx::FxHashMap;
 use rustc_hir as hir;
+use rustc_hir::def::DefKind;
 use rustc_hir::def_id::DefId;
 use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
@@ -94,7 +95,7 @@ impl<'tcx> Search<'tcx> {
     /// A function that is defined.
     fn signature(&mut self, function: DefId) {
         let tcx = self.tcx;
-        if !tcx.def_kind(function).is_fn_like() || tcx.is_closure_like(function) {
+        if !matches!(tcx.def_kind(function), DefKind::Fn | DefKind::AssocFn) {
             return;
         }
         let signature = tcx.fn_sig(function).skip_binder().skip_binder();
