@@ -1,5 +1,6 @@
 //! Intrinsics that Cranelift has do what the processor does, and its assembly is what is written: NaN,
-//! zeros, indices and carries out of range, comparisons that look at nothing, comments in strings.
+//! zeros, indices and carries out of range, comparisons that look at nothing, comments in strings,
+//! functions that are called.
 //@ edition: 2024
 //@ run-pass
 #![cfg(target_arch = "x86_64")]
@@ -65,6 +66,21 @@ fn assembled() -> (&'static CStr, [u32; 4]) {
     }
 }
 
+extern "C" fn length(x: u64) -> u64 {
+    // Has vectors on the stack.
+    black_box(format!("{x} {:?}", black_box([1.5, 2.5]))).len() as u64
+}
+
+/// Assembly may call functions.
+fn called() -> (u64, u64) {
+    let (aligned, result): (u64, u64);
+    unsafe {
+        asm!("mov {0}, rsp", "and {0}, 15", out(reg) aligned);
+        asm!("call {}", in(reg) length as *const (), in("rdi") 7, out("rax") result, clobber_abi("C"));
+    }
+    (aligned, result)
+}
+
 fn main() {
     println!("{:x?}", extremes());
     for carry in [0, 1, 2, 255] {
@@ -79,5 +95,5 @@ fn main() {
     if is_x86_feature_detected!("sse4.2") {
         println!("{}", unsafe { found() });
     }
-    println!("{:?}", assembled());
+    println!("{:?} {:?}", assembled(), called());
 }
