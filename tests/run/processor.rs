@@ -71,6 +71,13 @@ extern "C" fn length(x: u64) -> u64 {
     black_box(format!("{x} {:?}", black_box([1.5, 2.5]))).len() as u64
 }
 
+/// What is above a small value is undefined, but crates rely on zero.
+fn small(value: u32) -> u64 {
+    let all: u64;
+    unsafe { asm!("mov rax, rsi", in("rsi") value, lateout("rax") all) };
+    all
+}
+
 /// Assembly may call functions.
 fn called() -> (u64, u64) {
     let (aligned, result): (u64, u64);
@@ -95,5 +102,5 @@ fn main() {
     if is_x86_feature_detected!("sse4.2") {
         println!("{}", unsafe { found() });
     }
-    println!("{:?} {:?}", assembled(), called());
+    println!("{:?} {:?} {}", assembled(), called(), small(black_box(3)));
 }
