@@ -88,6 +88,29 @@ fn called() -> (u64, u64) {
     (aligned, result)
 }
 
+extern "C" fn traces() -> bool {
+    std::backtrace::Backtrace::force_capture().to_string().contains("::calls_from_assembly")
+}
+
+/// What it calls finds its way back, and it may have directives of its own.
+#[inline(never)]
+fn calls_from_assembly() -> (bool, u64) {
+    let (traced, pushed): (u64, u64);
+    unsafe {
+        asm!("call {}", in(reg) traces as *const (), out("rax") traced, clobber_abi("C"));
+        asm!(
+            ".cfi_remember_state",
+            "push rdi",
+            ".cfi_adjust_cfa_offset 8",
+            "pop rax",
+            ".cfi_restore_state",
+            in("rdi") 9_u64,
+            out("rax") pushed,
+        );
+    }
+    (traced as u8 == 1, pushed)
+}
+
 fn main() {
     println!("{:x?}", extremes());
     for carry in [0, 1, 2, 255] {
@@ -103,4 +126,5 @@ fn main() {
         println!("{}", unsafe { found() });
     }
     println!("{:?} {:?} {}", assembled(), called(), small(black_box(3)));
+    println!("{:?}", calls_from_assembly());
 }
