@@ -71,6 +71,13 @@ extern "C" fn length(x: u64) -> u64 {
     black_box(format!("{x} {:?}", black_box([1.5, 2.5]))).len() as u64
 }
 
+/// What is above a small value is undefined, but crates rely on zero.
+fn small(value: u32) -> u64 {
+    let all: u64;
+    unsafe { asm!("mov rax, rsi", in("rsi") value, lateout("rax") all) };
+    all
+}
+
 /// Assembly may call functions.
 fn called() -> (u64, u64) {
     let (aligned, result): (u64, u64);
@@ -79,6 +86,29 @@ fn called() -> (u64, u64) {
         asm!("call {}", in(reg) length as *const (), in("rdi") 7, out("rax") result, clobber_abi("C"));
     }
     (aligned, result)
+}
+
+extern "C" fn traces() -> bool {
+    std::backtrace::Backtrace::force_capture().to_string().contains("::calls_from_assembly")
+}
+
+/// What it calls finds its way back, and it may have directives of its own.
+#[inline(never)]
+fn calls_from_assembly() -> (bool, u64) {
+    let (traced, pushed): (u64, u64);
+    unsafe {
+        asm!("call {}", in(reg) traces as *const (), out("rax") traced, clobber_abi("C"));
+        asm!(
+            ".cfi_remember_state",
+            "push rdi",
+            ".cfi_adjust_cfa_offset 8",
+            "pop rax",
+            ".cfi_restore_state",
+            in("rdi") 9_u64,
+            out("rax") pushed,
+        );
+    }
+    (traced as u8 == 1, pushed)
 }
 
 fn main() {
@@ -95,5 +125,6 @@ fn main() {
     if is_x86_feature_detected!("sse4.2") {
         println!("{}", unsafe { found() });
     }
-    println!("{:?} {:?}", assembled(), called());
+    println!("{:?} {:?} {}", assembled(), called(), small(black_box(3)));
+    println!("{:?}", calls_from_assembly());
 }
