@@ -39,6 +39,8 @@ const UNWINDS: &str = "assembly that may unwind";
 const VARIADIC: &str =
     "calls of C-variadic functions with other arguments than integers and pointers";
 const WIDE: &str = "vectors of more than 16 bytes by value, other than in Rust's own ABI";
+const ALIGNED: &str =
+    "arguments that are aligned to 16 bytes, by value, other than in Rust's own ABI";
 const TAIL_CALL: &str = "`become`";
 const CACHED: &str = "assembly beside an incremental cache";
 
@@ -138,8 +140,8 @@ impl<'tcx> Search<'tcx> {
             return;
         }
         let signature = tcx.fn_sig(function).skip_binder().skip_binder();
-        if has_wide_vectors(tcx, signature) {
-            self.lacks(WIDE);
+        if let Some(lack) = lacking_signature(tcx, signature) {
+            self.lacks(lack);
         }
         if signature.c_variadic {
             self.lacks(VARIADIC);
@@ -190,7 +192,7 @@ impl<'tcx> Search<'tcx> {
             }
             ty::FnPtr(types, header) => {
                 let signature = types.with(header).skip_binder();
-                let lack = has_wide_vectors(tcx, signature).then(|| WIDE.to_owned());
+                let lack = lacking_signature(tcx, signature).map(str::to_owned);
                 Callee { lack, is_variadic: signature.c_variadic }
             }
             _ => Callee::default(),
@@ -212,20 +214,25 @@ fn callee(tcx: TyCtxt<'_>, function: DefId) -> Callee {
         }
     }
     let signature = tcx.fn_sig(function).skip_binder().skip_binder();
-    let is_wide = has_wide_vectors(tcx, signature);
-    let lack = is_wide.then(|| WIDE.to_owned());
+    let lack = lacking_signature(tcx, signature).map(str::to_owned);
     Callee { lack, is_variadic: signature.c_variadic }
 }
 
-/// Whether registers of more than 16 bytes are what a function gets or returns.
-fn has_wide_vectors<'tcx>(tcx: TyCtxt<'tcx>, signature: FnSig<'tcx>) -> bool {
-    let is_wide = |ty: Ty<'tcx>| {
-        ty.is_simd() && layout(tcx, ty).is_none_or(|layout| layout.size.bytes() > 16)
-    };
+/// What of a signature Cranelift passes otherwise than C: vectors in registers of more than 16 bytes, and
+/// what is on the stack and must be aligned there.
+fn lacking_signature<'tcx>(tcx: TyCtxt<'tcx>, signature: FnSig<'tcx>) -> Option<&'static str> {
     // LLVM's intrinsics are no functions.
-    !signature.abi.is_rustic_abi()
-        && signature.abi != ExternAbi::Unadjusted
-        && signature.inputs_and_output.iter().any(is_wide)
+    if signature.abi.is_rustic_abi() || signature.abi == ExternAbi::Unadjusted {
+        return None;
+    }
+    signature.inputs_and_output.iter().find_map(|ty| match layout(tcx, ty) {
+        None => ty.is_simd().then_some(WIDE),
+        Some(layout) if ty.is_simd() => (layout.size.bytes() > 16).then_some(WIDE),
+        Some(layout) => {
+            let is_memory = matches!(layout.backend_repr, BackendRepr::Memory { .. });
+            (is_memory && layout.align.abi.bytes() >= 16).then_some(ALIGNED)
+        }
+    })
 }
 
 fn is_integer_or_pointer<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> bool {
