@@ -6,30 +6,28 @@ use crate::installation::Backend;
 
 /// The backend for a compilation by hand: LLVM where optimisation is asked for.
 pub fn by_optimisation(arguments: &[OsString]) -> Backend {
-    let is_short = |argument: &&OsString| *argument == "-O";
-    let options = values(arguments, Some("-C"), "--codegen");
+    let options = codegen_options(arguments);
     let level = options.iter().rev().find_map(|option| option.strip_prefix("opt-level="));
-    match level {
-        Some("0") => Backend::Cranelift,
-        None if !arguments.iter().any(|argument| is_short(&argument)) => Backend::Cranelift,
-        _ => Backend::Llvm,
-    }
+    let is_optimised = match level {
+        Some(level) => level != "0",
+        None => arguments.iter().any(|argument| argument == "-O"),
+    };
+    if is_optimised { Backend::Llvm } else { Backend::Cranelift }
 }
 
-/// The values of an option: `--emit=x`, `--emit x`, `-Cx`, `-C x`.
-fn values(arguments: &[OsString], short: Option<&str>, long: &str) -> Vec<String> {
-    let mut values = Vec::new();
+/// The values of `--codegen=x`, `--codegen x`, `-Cx`, `-C x`.
+fn codegen_options(arguments: &[OsString]) -> Vec<String> {
+    let mut options = Vec::new();
     let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(argument) = arguments.next() {
-        if argument == long || short.is_some_and(|short| argument == short) {
-            values.extend(arguments.next().map(|value| value.into_owned()));
+        if argument == "--codegen" || argument == "-C" {
+            options.extend(arguments.next().map(|value| value.into_owned()));
             continue;
         }
-        let after = argument.strip_prefix(long).and_then(|rest| rest.strip_prefix('='));
-        let after = after.or_else(|| argument.strip_prefix(short?));
-        values.extend(after.map(str::to_owned));
+        let value = argument.strip_prefix("--codegen=").or_else(|| argument.strip_prefix("-C"));
+        options.extend(value.map(str::to_owned));
     }
-    values
+    options
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! What cg_clif says of itself, in words that help users of Snug.
 //!
-//! Its warnings of traps are dropped, because Snug has told more ([`super::tell`]). An error of its is
-//! followed by what to do: whatever it is, LLVM may do better.
+//! An error of its is followed by what to do: whatever it is, LLVM may do better.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
 
 use rustc_errors::{
-    DiagInner, DiagMessage, ErrorGuaranteed, Level, MultiSpan, Style, Subdiag, TRACK_DIAGNOSTIC,
+    DiagInner, ErrorGuaranteed, Level, MultiSpan, Style, Subdiag, TRACK_DIAGNOSTIC,
 };
 
 use super::tell;
@@ -41,27 +40,15 @@ pub(super) fn watched<R>(run: impl FnOnce() -> R) -> R {
 }
 
 fn track(mut diagnostic: DiagInner, emit: Emit<'_>) -> Option<ErrorGuaranteed> {
-    if IS_WATCHED.get() {
-        if says(&diagnostic, "replacing with trap") {
-            return None;
-        }
-        if diagnostic.is_error() {
-            diagnostic.children.push(Subdiag {
-                level: Level::Help,
-                messages: vec![(tell::advice().into(), Style::NoStyle)],
-                span: MultiSpan::new(),
-            });
-        }
+    if IS_WATCHED.get() && diagnostic.is_error() {
+        diagnostic.children.push(Subdiag {
+            level: Level::Help,
+            messages: vec![(tell::advice().into(), Style::NoStyle)],
+            span: MultiSpan::new(),
+        });
     }
     match STOCK.get() {
         Some(stock) => stock(diagnostic, emit),
         None => emit(diagnostic),
     }
-}
-
-fn says(diagnostic: &DiagInner, words: &str) -> bool {
-    let says = |(message, _): &(DiagMessage, Style)| {
-        message.as_str().is_some_and(|message| message.contains(words))
-    };
-    diagnostic.messages.iter().any(says)
 }
