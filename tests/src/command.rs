@@ -14,6 +14,21 @@ pub const LIMIT: Duration = Duration::from_secs(120);
 /// No test program comes near this.
 pub const PROGRAM_LIMIT: Duration = Duration::from_secs(20);
 
+/// Signals that end a program which does not care for them, and that whoever starts the tests may ignore.
+const FATAL: [libc::c_int; 6] =
+    [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGUSR1, libc::SIGUSR2, libc::SIGTERM];
+
+/// Lets signals end this process and all that it starts.
+///
+/// A signal that is ignored stays ignored in every process below, where a shell cannot even trap it, and a shell
+/// without job control (that of a CI, say) ignores ctrl-C in whatever it runs in the background.
+pub fn heed_signals() {
+    for signal in FATAL {
+        // SAFETY: the default action is no code of this process.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
+}
+
 /// A process that came to an end.
 #[derive(Clone, Debug)]
 pub struct Finished {
@@ -150,6 +165,16 @@ mod tests {
         assert_eq!(finished.stderr, "err\n");
         assert_eq!(finished.status, "exit status: 3");
         assert!(!finished.success);
+    }
+
+    #[test]
+    fn a_signal_that_was_ignored_ends_a_process() {
+        // SAFETY: to ignore a signal is no code of this process.
+        unsafe { libc::signal(libc::SIGUSR2, libc::SIG_IGN) };
+        let kill = || run(Command::new("sh").args(["-c", "kill -USR2 $$"])).unwrap().status;
+        assert_eq!(kill(), "exit status: 0");
+        heed_signals();
+        assert_eq!(kill(), format!("signal: {}", libc::SIGUSR2));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::Result;
+use crate::command;
 use crate::toolchain::Toolchain;
 
 /// What the tests of a suite get to use.
@@ -13,6 +14,7 @@ pub type Tools = &'static Toolchain;
 
 /// Runs a suite: `make` lists its tests.
 pub fn main(make: impl FnOnce(Tools) -> Result<Vec<Trial>>) -> ExitCode {
+    command::heed_signals();
     let arguments = Arguments::from_args();
     match Toolchain::find().and_then(|toolchain| make(Box::leak(Box::new(toolchain)))) {
         Ok(tests) => libtest_mimic::run(&arguments, tests).exit_code(),

@@ -21,7 +21,7 @@ case $1 in
     lives) ;;
     *) exec "$program" "$@" ;;
 esac
-touch ready
+touch alive ready
 # Not for ever, if nobody ends it.
 beats=0
 while [ "$1" = lives -o "$1" = ends-slowly ] && [ $beats -lt 200 ]; do
