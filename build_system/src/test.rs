@@ -1,7 +1,7 @@
 //! `y test`: runs all suites, one after the other, and says how each came out.
 //!
 //! A suite is a function that returns how many tests passed and failed. All suites run, also after
-//! one has failed.
+//! one has failed; what failed is said once more at the end, where whoever reads a log looks first.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -25,13 +25,18 @@ pub struct Options {
     pub filter: Option<String>,
 }
 
+/// Lines of what one test says of its failure that are said once more.
+const REPEATED: usize = 40;
+
 /// How a suite came out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Tests that passed.
     pub passed: usize,
     /// Tests that failed.
     pub failed: usize,
+    /// What each of them said, below a line with its name.
+    pub failures: Vec<String>,
 }
 
 /// Runs a suite.
@@ -53,12 +58,25 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
         println!("{name}: {} passed, {} failed", outcome.passed, outcome.failed);
         total.passed += outcome.passed;
         total.failed += outcome.failed;
+        total.failures.extend(outcome.failures);
+    }
+    for failure in &total.failures {
+        println!("\n{}", shortened(failure));
     }
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed > 0 {
         bail!("{} tests failed: see above", total.failed);
     }
     Ok(())
+}
+
+/// The beginning of a text, and how much there is of it.
+fn shortened(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let left = lines.len().saturating_sub(REPEATED);
+    lines.truncate(REPEATED);
+    let rest = if left > 0 { format!("\n[{left} lines more: see above]") } else { String::new() };
+    lines.join("\n") + &rest
 }
 
 fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
@@ -112,7 +130,7 @@ fn cargo_test(
         text.push('\n');
     }
     let status = child.wait()?;
-    let outcome = totals(&text);
+    let outcome = Outcome { failures: failures(&text), ..totals(&text) };
     if !status.success() && outcome.failed == 0 {
         bail!(
             "`cargo test` failed in {} before it ran all tests: see above",
@@ -140,6 +158,25 @@ fn totals(output: &str) -> Outcome {
     total
 }
 
+/// What failed tests say: `cargo test` prints it below `---- name ----` or `---- name stdout ----`, up to the names
+/// of all that failed.
+fn failures(output: &str) -> Vec<String> {
+    let is_name = |line: &str| line.starts_with("---- ") && line.ends_with(" ----");
+    let mut failures: Vec<String> = Vec::new();
+    let mut is_said = false;
+    for line in output.lines() {
+        if is_name(line) {
+            failures.push(line.to_owned());
+            is_said = true;
+        } else if line == "failures:" || line.starts_with("test result: ") {
+            is_said = false;
+        } else if let (true, Some(failure)) = (is_said, failures.last_mut()) {
+            *failure = format!("{failure}\n{line}");
+        }
+    }
+    failures.iter().map(|failure| failure.trim_end().to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +185,25 @@ mod tests {
     fn adds_up_what_cargo_test_prints() {
         let output = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: \
                       FAILED. 3 passed; 2 failed; 1 ignored\n";
-        assert_eq!(totals(output), Outcome { passed: 15, failed: 2 });
+        assert_eq!(totals(output), Outcome { passed: 15, failed: 2, ..Outcome::default() });
+    }
+
+    #[test]
+    fn repeats_what_failed_tests_say() {
+        let output = "test a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\nleft: 1\n\nright: 2\n\n\n\
+                      failures:\n    b\n\ntest result: FAILED. 1 passed; 1 failed\n\nrunning 1 test\n\n\
+                      failures:\n\n---- c: d ----\nlong\n\nfailures:\n    c: d\n\ntest result: FAILED.\n";
+        assert_eq!(
+            failures(output),
+            ["---- b stdout ----\nleft: 1\n\nright: 2", "---- c: d ----\nlong"]
+        );
+        assert!(failures("test a ... ok\n\ntest result: ok. 1 passed\n").is_empty());
+    }
+
+    #[test]
+    fn long_texts_are_shortened() {
+        assert_eq!(shortened("a\nb"), "a\nb");
+        let long = "line\n".repeat(REPEATED + 2);
+        assert!(shortened(&long).ends_with("line\n[2 lines more: see above]"));
     }
 }
