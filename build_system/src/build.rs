@@ -69,24 +69,6 @@ struct Package {
     inputs: &'static [&'static str],
     /// Whether crates that it compiled must be compiled again when it changes.
     compiles: bool,
-    /// A program that not every machine has, and the feature that needs it.
-    optional: Option<(&'static str, &'static str)>,
-}
-
-impl Package {
-    /// The arguments for cargo that select what this machine can build.
-    fn optional_arguments(&self) -> Vec<&'static str> {
-        match self.optional {
-            Some((program, feature)) if is_there(program) => vec!["--features", feature],
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// Whether a program can be found.
-fn is_there(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 const BACKEND: Package = Package {
@@ -94,7 +76,6 @@ const BACKEND: Package = Package {
     target: "backend",
     inputs: &["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"],
     compiles: true,
-    optional: None,
 };
 
 const LOADER: Package = Package {
@@ -102,7 +83,6 @@ const LOADER: Package = Package {
     target: "loader",
     inputs: &["loader/Cargo.toml", "loader/Cargo.lock", "loader/src"],
     compiles: false,
-    optional: None,
 };
 
 const DRIVER: Package = Package {
@@ -110,8 +90,6 @@ const DRIVER: Package = Package {
     target: "driver",
     inputs: &["driver/Cargo.toml", "driver/Cargo.lock", "driver/src"],
     compiles: false,
-    // rustc's own executable brings this allocator: without it, compiling takes 10 % longer.
-    optional: Some(("make", "jemalloc")),
 };
 
 /// All artefacts. The loader comes last: what it loads is there before it is.
@@ -258,7 +236,6 @@ impl Artefact {
             .with(RECIPE)
             .with(self.made)
             .with(self.arguments.concat())
-            .with(self.package.optional_arguments().concat())
             .with(&prepared.toolchain.commit)
             .with(prepared.sysroot.as_os_str().as_encoded_bytes())
             .with(prepared.cg_clif.as_os_str().as_encoded_bytes());
@@ -282,7 +259,6 @@ impl Artefact {
         command
             .args(["build", "--release", "--locked"])
             .args(self.arguments)
-            .args(self.package.optional_arguments())
             .current_dir(config.in_root(self.package.folder))
             .env("CARGO_TARGET_DIR", &target)
             // Crates compiled by another build of Snug are compiled again.

@@ -14,8 +14,7 @@ use std::process::ExitCode;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use snug_driver::{handover, installation};
 // Only to be linked: it defines malloc.
-#[cfg(feature = "jemalloc")]
-use tikv_jemalloc_sys as _;
+use libmimalloc_sys as _;
 
 fn main() -> ExitCode {
     // SAFETY: nothing has been called that starts a thread.
