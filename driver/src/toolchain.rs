@@ -3,7 +3,8 @@
 //! The name of `librustc_driver` has a hash of the build of rustc in it: a toolchain has that very
 //! file, or is another compiler.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,8 +12,7 @@ use std::process::Command;
 const DRIVER: &str = env!("SNUG_RUSTC_DRIVER");
 /// How that rustc calls itself: version, commit and date.
 pub const VERSION: &str = env!("SNUG_RUSTC_VERSION");
-/// The variable by which `cargo snug` says where the toolchain is: asking rustc each time takes
-/// time.
+/// The variable by which `cargo snug` says where the toolchain is: asking rustc each time takes time.
 pub const SYSROOT: &str = "SNUG_SYSROOT";
 
 /// The toolchain that Snug was built for, found on this machine.
@@ -40,10 +40,60 @@ impl Toolchain {
 ///
 /// Says what is there instead, and what to do.
 pub fn find() -> Result<Toolchain, String> {
-    match std::env::var_os(SYSROOT).filter(|sysroot| !sysroot.is_empty()) {
-        Some(sysroot) => check(PathBuf::from(sysroot)),
-        None => check(ask_rustc(None)?),
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(sysroot) = set(SYSROOT) {
+        return check(PathBuf::from(sysroot));
     }
+    let (path, rustup) = (set("PATH").unwrap_or_default(), Rustup::of(set));
+    match look(&path, rustup.as_ref()).map(check) {
+        Some(Ok(toolchain)) => Ok(toolchain),
+        // Whoever is asked also says what is wrong.
+        _ => check(ask_rustc(None)?),
+    }
+}
+
+/// What rustup tells to whatever it starts.
+struct Rustup {
+    /// The toolchain's name or, for some, its folder.
+    toolchain: OsString,
+    /// The toolchain's cargo, if cargo was started.
+    cargo: PathBuf,
+}
+
+impl Rustup {
+    fn of(variable: impl Fn(&'static str) -> Option<OsString>) -> Option<Rustup> {
+        let (toolchain, cargo) = (variable("RUSTUP_TOOLCHAIN")?, variable("CARGO")?);
+        Some(Rustup { toolchain, cargo: cargo.into() })
+    }
+
+    /// The toolchain's folder: every `rustc` that rustup starts below this process is in there.
+    fn folder(&self) -> Option<&Path> {
+        let folder = self.cargo.ancestors().nth(2)?;
+        let is_it = folder.file_name() == Some(&*self.toolchain) || folder == self.toolchain;
+        is_it.then_some(folder)
+    }
+}
+
+/// Where the toolchain of the `rustc` in `PATH` must be, if its place tells. To ask rustc takes as long as all else that
+/// `cargo snug` does.
+fn look(path: &OsStr, rustup: Option<&Rustup>) -> Option<PathBuf> {
+    let mut files = std::env::split_paths(path).map(|folder| folder.join("rustc"));
+    let rustc = files.find(|file| is_executable(file))?;
+    let real = rustc.canonicalize().ok()?;
+    // One program with many names: links of either kind.
+    let is_rustup = real.file_name().is_some_and(|name| name == "rustup")
+        || is_same(&rustc, &rustc.with_file_name("rustup"));
+    let folder = if is_rustup { rustup?.folder()? } else { real.ancestors().nth(2)? };
+    folder.canonicalize().ok()
+}
+
+fn is_executable(file: &Path) -> bool {
+    file.metadata().is_ok_and(|data| data.is_file() && data.mode() & 0o111 != 0)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let identity = |file: &Path| file.metadata().map(|data| (data.dev(), data.ino())).ok();
+    identity(one).is_some_and(|one| identity(other) == Some(one))
 }
 
 /// The toolchain that rustup has under a name.
@@ -98,4 +148,75 @@ fn wrong(reason: &str) -> String {
          help: `rustup toolchain install {version}`, then `cargo +{version} snug ..`, or a \
          rust-toolchain.toml that names it"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn write(file: &Path) {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "").unwrap();
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// A folder with toolchains `a` and `b`, and rustup in `bin` by both kinds of links.
+    fn world() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for file in ["a/bin/rustc", "a/bin/cargo", "b/bin/rustc", "soft/rustup", "hard/rustup"] {
+            write(&root.join(file));
+        }
+        symlink("rustup", root.join("soft/rustc")).unwrap();
+        fs::hard_link(root.join("hard/rustup"), root.join("hard/rustc")).unwrap();
+        fs::create_dir_all(root.join("none/rustc")).unwrap();
+        fs::create_dir_all(root.join("plain")).unwrap();
+        fs::write(root.join("plain/rustc"), "not executable").unwrap();
+        symlink(root.join("b/bin/rustc"), root.join("none/linked")).unwrap();
+        (folder, root)
+    }
+
+    fn look_in(root: &Path, path: &[&str], rustup: Option<(&OsStr, &str)>) -> Option<PathBuf> {
+        let path = std::env::join_paths(path.iter().map(|folder| root.join(folder))).unwrap();
+        let rustup = rustup.map(|(toolchain, cargo)| Rustup {
+            toolchain: toolchain.to_owned(),
+            cargo: root.join(cargo),
+        });
+        look(&path, rustup.as_ref())
+    }
+
+    #[test]
+    fn a_toolchain_in_the_path_is_found() {
+        let (_folder, root) = world();
+        let find = |path: &[&str]| look_in(&root, path, None);
+        assert_eq!(find(&["a/bin", "b/bin"]), Some(root.join("a")));
+        assert_eq!(find(&["none", "plain", "b/bin", "a/bin"]), Some(root.join("b")));
+        assert_eq!(find(&["none", "plain"]), None);
+        fs::remove_dir(root.join("none/rustc")).unwrap();
+        fs::rename(root.join("none/linked"), root.join("none/rustc")).unwrap();
+        assert_eq!(find(&["none", "a/bin"]), Some(root.join("b")));
+    }
+
+    #[test]
+    fn what_rustup_means_is_found_where_it_has_said_so() {
+        let (_folder, root) = world();
+        let name = OsStr::new("a");
+        for links in ["soft", "hard"] {
+            let find = |rustup| look_in(&root, &[links, "b/bin"], rustup);
+            assert_eq!(find(Some((name, "a/bin/cargo"))), Some(root.join("a")));
+            let folder = root.join("a");
+            assert_eq!(find(Some((folder.as_os_str(), "a/bin/cargo"))), Some(root.join("a")));
+            // Another cargo than rustup's.
+            assert_eq!(find(Some((name, "b/bin/cargo"))), None);
+            assert_eq!(find(None), None);
+        }
+        // Rustup has nothing to say about a toolchain before it in the path.
+        assert_eq!(
+            look_in(&root, &["b/bin", "soft"], Some((name, "a/bin/cargo"))),
+            Some(root.join("b"))
+        );
+    }
 }
