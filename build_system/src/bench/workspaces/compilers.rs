@@ -62,7 +62,9 @@ impl Compilers {
         cargo
             .args([command, "--offline", "--locked", "--jobs=2"])
             .current_dir(folder)
-            .env("PATH", &self.path);
+            .env("PATH", &self.path)
+            // Build scripts that look for a repository (ripgrep's does) must not find this one, where people work.
+            .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
         for variable in ["RUSTUP_TOOLCHAIN", "SNUG_LAYOUT", "SNUG_REPORT", "SNUG_SYSROOT"] {
             cargo.env_remove(variable);
         }
