@@ -171,7 +171,8 @@ fn failures(output: &str) -> Vec<String> {
         } else if line == "failures:" || line.starts_with("test result: ") {
             is_said = false;
         } else if let (true, Some(failure)) = (is_said, failures.last_mut()) {
-            *failure = format!("{failure}\n{line}");
+            failure.push('\n');
+            failure.push_str(line);
         }
     }
     failures.iter().map(|failure| failure.trim_end().to_owned()).collect()

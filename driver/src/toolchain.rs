@@ -4,9 +4,11 @@
 //! file, or is another compiler.
 
 use std::ffi::{OsStr, OsString};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use same_file::is_same_file;
 
 /// `librustc_driver` of the rustc that Snug was built with.
 const DRIVER: &str = env!("SNUG_RUSTC_DRIVER");
@@ -82,18 +84,13 @@ fn look(path: &OsStr, rustup: Option<&Rustup>) -> Option<PathBuf> {
     let real = rustc.canonicalize().ok()?;
     // One program with many names: links of either kind.
     let is_rustup = real.file_name().is_some_and(|name| name == "rustup")
-        || is_same(&rustc, &rustc.with_file_name("rustup"));
+        || is_same_file(&rustc, rustc.with_file_name("rustup")).unwrap_or(false);
     let folder = if is_rustup { rustup?.folder()? } else { real.ancestors().nth(2)? };
     folder.canonicalize().ok()
 }
 
 fn is_executable(file: &Path) -> bool {
-    file.metadata().is_ok_and(|data| data.is_file() && data.mode() & 0o111 != 0)
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    let identity = |file: &Path| file.metadata().map(|data| (data.dev(), data.ino())).ok();
-    identity(one).is_some_and(|one| identity(other) == Some(one))
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 /// The toolchain that rustup has under a name.
@@ -153,7 +150,7 @@ fn wrong(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 

@@ -15,6 +15,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use same_file::is_same_file;
 use toml::{Table, Value};
 
 /// The configuration.
@@ -50,7 +51,8 @@ impl Config {
     pub(crate) fn of_folder(folder: &Path) -> Config {
         let mut files = Vec::new();
         let mut folders: Vec<PathBuf> = folder.ancestors().map(|it| it.join(".cargo")).collect();
-        folders.extend(home().filter(|home| !folders.iter().any(|it| is_same(it, home))));
+        let is = |it: &Path, home: &Path| it == home || is_same_file(it, home).unwrap_or(false);
+        folders.extend(home().filter(|home| !folders.iter().any(|it| is(it, home))));
         for folder in folders {
             let file = ["config", "config.toml"].map(|name| folder.join(name));
             if let Some(file) = file.into_iter().find(|file| file.exists()) {
@@ -183,11 +185,6 @@ pub(crate) fn home() -> Option<PathBuf> {
         Some(home) => std::path::absolute(home).ok(),
         None => Some(std::env::home_dir()?.join(".cargo")),
     }
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    one == other
-        || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|it| one == it))
 }
 
 #[cfg(test)]
