@@ -136,9 +136,11 @@ pub(crate) fn signals(tools: Tools) -> Result<()> {
         let line = "sleep 0.2; before=$(wc -l < alive); sleep 0.3; test $before = $(wc -l < alive) && echo gone";
         same(what, user.shell(false, line)?.stdout.trim(), "gone")?;
     }
-    // `script` is a terminal. Whoever types waits for the program, as long as it takes.
+    // `script` is a terminal. Whoever types waits for the program, as long as it takes; without the trap some shells
+    // would not, and `script` takes the user's.
     let typed = format!(
-        "({ready}; printf '\\003'; sleep 2) | script -qec \"$C run -q ends-slowly; echo then \\$?\" /dev/null"
+        "({ready}; printf '\\003'; sleep 2) | \
+         SHELL=/bin/sh script -qec \"trap : INT; $C run -q ends-slowly; echo then \\$?\" /dev/null"
     );
     contains_all(&compare(&user, &typed)?, &["cleaned up", "then 3"])
 }
