@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::regression;
 use super::runner;
-use super::variants::{PER_FILE, Variant};
+use super::variants::PER_FILE;
 use crate::Result;
 use crate::toolchain::Toolchain;
 
@@ -133,13 +133,12 @@ impl Run<'_> {
 
     fn check(&self, file: u64) -> Result<()> {
         let (programs, variants) = runner::file(file);
-        let stock = Variant::stock();
-        let checked = runner::check(self.tools, &stock, &programs, &variants)?;
+        let checked = runner::check(self.tools, &programs, &variants)?;
         lock(&self.done).coroutines += checked.coroutines;
         for found in checked.found {
             let seed = found.program.seed;
             eprintln!("seed {seed} diverges under `{}`: making it smaller", found.variant);
-            let small = regression::minimize(self.tools, &stock, &found, SHRINKING);
+            let small = regression::minimize(self.tools, &found, SHRINKING);
             let path = regression::write(&small, self.folder)?;
             self.complain(format!(
                 "seed {seed}, `{}`: kept as {}: {}",

@@ -9,10 +9,10 @@ use tempfile::TempDir;
 use super::compare::{self, Divergence, Observed};
 use super::generate;
 use super::model::Program;
-use super::variants::{self, PER_FILE, Variant};
-use super::writer::{self, Detail};
+use super::variants::{self, Flags, PER_FILE, Variant};
+use super::writer::{self, Detail, LIBRARY};
 use crate::Result;
-use crate::command;
+use crate::command::{self, Finished};
 use crate::compiler::clean_environment;
 use crate::toolchain::Toolchain;
 
@@ -58,17 +58,13 @@ pub fn single(seed: u64) -> (Program, Vec<Variant>) {
     (generate::program(seed, allowed), variants)
 }
 
-/// Compiles these programs as one file under each variant and says which of them diverge.
-pub fn check(
-    tools: &Toolchain,
-    stock: &Variant,
-    programs: &[Program],
-    variants: &[Variant],
-) -> Result<Checked> {
+/// Compiles these programs together under each variant, all of them with as many crates, and says which of them diverge.
+pub fn check(tools: &Toolchain, programs: &[Program], variants: &[Variant]) -> Result<Checked> {
     let all: Vec<&Program> = programs.iter().collect();
-    let expected = observe(tools, stock, &all, Detail::Hashes)?;
+    let stock = variants[0].stock();
+    let expected = observe(tools, &stock, &all, Detail::Hashes)?;
     if !expected.is_success() {
-        return Err(refused(tools, stock, &all));
+        return Err(refused(tools, &stock, &all));
     }
     let mut checked = Checked::default();
     for variant in variants {
@@ -87,12 +83,12 @@ pub fn check(
             _ => all.clone(),
         };
         let mut found = Vec::new();
-        narrow(tools, (stock, variant), &suspects, &mut found)?;
+        narrow(tools, variant, &suspects, &mut found)?;
         if found.is_empty() {
             let seeds = programs.iter().map(|program| program.seed);
             let (first, last) = (seeds.clone().min(), seeds.max());
             return Err(format!(
-                "the programs {first:?} to {last:?} diverge under `{variant}`, but only in one file: {together}"
+                "the programs {first:?} to {last:?} diverge under `{variant}`, but only together: {together}"
             ));
         }
         checked.found.append(&mut found);
@@ -103,14 +99,14 @@ pub fn check(
 /// Finds those that diverge among several of which some do: halves that do not are left alone.
 fn narrow(
     tools: &Toolchain,
-    (stock, variant): (&Variant, &Variant),
+    variant: &Variant,
     programs: &[&Program],
     found: &mut Vec<Found>,
 ) -> Result<()> {
     // Few are faster asked one by one.
     if programs.len() <= 2 {
         for &program in programs {
-            if let Some(divergence) = check_one(tools, stock, program, variant)? {
+            if let Some(divergence) = check_one(tools, program, variant)? {
                 let (program, variant) = (program.clone(), variant.clone());
                 found.push(Found { program, variant, divergence });
             }
@@ -119,10 +115,10 @@ fn narrow(
     }
     let (left, right) = programs.split_at(programs.len() / 2);
     for half in [left, right] {
-        let expected = observe(tools, stock, half, Detail::Hashes)?;
+        let expected = observe(tools, &variant.stock(), half, Detail::Hashes)?;
         let observed = observe(tools, variant, half, Detail::Hashes)?;
         if compare::divergence(&expected, &observed, variant.layout()).is_some() {
-            narrow(tools, (stock, variant), half, found)?;
+            narrow(tools, variant, half, found)?;
         }
     }
     Ok(())
@@ -131,11 +127,10 @@ fn narrow(
 /// Whether a program diverges under a variant; also if stock does not compile it, it does not.
 pub fn check_one(
     tools: &Toolchain,
-    stock: &Variant,
     program: &Program,
     variant: &Variant,
 ) -> Result<Option<Divergence>> {
-    let expected = observe(tools, stock, &[program], Detail::Traces)?;
+    let expected = observe(tools, &variant.stock(), &[program], Detail::Traces)?;
     if !expected.is_success() {
         return Ok(None);
     }
@@ -170,19 +165,53 @@ fn observe(
     detail: Detail,
 ) -> Result<Observed> {
     let folder = TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
-    let written = std::fs::write(folder.path().join("fuzz.rs"), writer::file(programs, detail));
-    written.map_err(|error| format!("{}: {error}", folder.path().display()))?;
-    // The path is relative: async blocks have it in their names.
-    let mut rustc = variant.compiler.command(tools);
-    rustc.current_dir(folder.path()).args(ARGUMENTS).args(&variant.arguments);
-    let compilation =
-        command::run_within(rustc.args(["-o", "fuzz", "fuzz.rs"]), COMPILATION_LIMIT)?;
+    let compilation = compile(tools, variant, programs, detail, folder.path())?;
     let limit = if programs.len() > 1 { FILE_LIMIT } else { command::PROGRAM_LIMIT };
     let run = compilation.success.then(|| run(folder.path(), limit)).transpose()?;
     Ok(Observed { compilation, run })
 }
 
-fn run(folder: &Path, limit: Duration) -> Result<command::Finished> {
+/// Compiles to `fuzz` in a folder. Of two crates, both have said what is there; or the first, if it could not be compiled.
+fn compile(
+    tools: &Toolchain,
+    variant: &Variant,
+    programs: &[&Program],
+    detail: Detail,
+    folder: &Path,
+) -> Result<Finished> {
+    let Some(flags) = &variant.library else {
+        let text = writer::file(programs, detail);
+        return compile_crate(tools, &variant.program, "fuzz.rs", &text, &["-ofuzz"], folder);
+    };
+    let (library, text) = writer::two_files(programs, detail);
+    let file = format!("{LIBRARY}.rs");
+    let library = compile_crate(tools, flags, &file, &library, &["--crate-type=lib"], folder)?;
+    if !library.success {
+        return Ok(library);
+    }
+    let arguments = ["-ofuzz", "-L.", "--extern", LIBRARY];
+    let mut program = compile_crate(tools, &variant.program, "fuzz.rs", &text, &arguments, folder)?;
+    program.stdout.insert_str(0, &library.stdout);
+    Ok(program)
+}
+
+fn compile_crate(
+    tools: &Toolchain,
+    flags: &Flags,
+    file: &str,
+    text: &str,
+    arguments: &[&str],
+    folder: &Path,
+) -> Result<Finished> {
+    let written = std::fs::write(folder.join(file), text);
+    written.map_err(|error| format!("{}: {error}", folder.display()))?;
+    // The path is relative: async blocks have it in their names.
+    let mut rustc = flags.compiler.command(tools);
+    rustc.current_dir(folder).args(ARGUMENTS).args(&flags.arguments).args(arguments).arg(file);
+    command::run_within(&mut rustc, COMPILATION_LIMIT)
+}
+
+fn run(folder: &Path, limit: Duration) -> Result<Finished> {
     let mut program = Command::new(folder.join("fuzz"));
     clean_environment(&mut program);
     command::run_within(program.current_dir(folder), limit)

@@ -10,32 +10,60 @@ pub const PER_FILE: u64 = 100;
 
 /// A compiler with flags.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variant {
+pub struct Flags {
     /// Stock or Snug.
     pub compiler: Compiler,
     /// In addition to what all get.
     pub arguments: Vec<String>,
 }
 
-impl Variant {
+/// How programs are compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Everything, or what the library has not.
+    pub program: Flags,
+    /// The library with each program's first functions, if there is one.
+    pub library: Option<Flags>,
+}
+
+impl Flags {
     /// What the others are compared with: LLVM, unoptimised.
-    pub fn stock() -> Variant {
-        Variant { compiler: Compiler::Stock, arguments: Vec::new() }
+    fn stock() -> Flags {
+        Flags { compiler: Compiler::Stock, arguments: Vec::new() }
+    }
+}
+
+impl Variant {
+    /// Everything in one crate.
+    pub fn one_crate(compiler: Compiler, arguments: Vec<String>) -> Variant {
+        Variant { program: Flags { compiler, arguments }, library: None }
+    }
+
+    /// What it is compared with: as many crates by stock rustc, unoptimised.
+    pub fn stock(&self) -> Variant {
+        Variant { program: Flags::stock(), library: self.library.as_ref().map(|_| Flags::stock()) }
     }
 
     /// The layout, if it is Snug's.
     pub fn layout(&self) -> Option<Layout> {
-        match self.compiler {
+        match self.program.compiler {
             Compiler::Stock => None,
             Compiler::Snug(_, layout) => Some(layout),
         }
     }
 }
 
-impl fmt::Display for Variant {
+impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.compiler)?;
         self.arguments.iter().try_for_each(|argument| write!(f, " {argument}"))
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.program)?;
+        self.library.iter().try_for_each(|library| write!(f, ", the library with {library}"))
     }
 }
 
@@ -59,11 +87,23 @@ pub fn of_file(file: u64) -> (Allowed, Vec<Variant>) {
     let inlines = |argument: &String| {
         ["-Zmir-opt-level=3", "-Zmir-opt-level=4"].iter().any(|level| argument == level)
     };
-    let recursion = !variants.iter().flat_map(|variant| &variant.arguments).any(inlines);
+    let all = variants.iter().flat_map(|variant| variant.library.iter().chain([&variant.program]));
+    let recursion = !all.flat_map(|flags| &flags.arguments).any(inlines);
     (Allowed { recursion }, variants)
 }
 
 fn variant(file: u64, twin: Generator, layout: Layout) -> Variant {
+    let other = match twin {
+        Generator::Llvm => Generator::Cranelift,
+        Generator::Cranelift => Generator::Llvm,
+    };
+    let (none, own, other) = (None, Some(twin), Some(other));
+    let libraries = [none, own, none, none, other, none, own, none, other, none, none];
+    let library = in_turn(file, &libraries).map(|twin| flags(file + 1, twin, layout));
+    Variant { program: flags(file, twin, layout), library }
+}
+
+fn flags(file: u64, twin: Generator, layout: Layout) -> Flags {
     // LLVM's optimisations take as long as all the rest.
     let optimisation: &[u8] = match twin {
         Generator::Llvm => &[0, 0, 3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2],
@@ -75,7 +115,7 @@ fn variant(file: u64, twin: Generator, layout: Layout) -> Variant {
     if file.is_multiple_of(3) {
         arguments.extend(["-Zvalidate-mir", "-Zlint-mir"].map(str::to_owned));
     }
-    Variant { compiler: Compiler::Snug(twin, layout), arguments }
+    Flags { compiler: Compiler::Snug(twin, layout), arguments }
 }
 
 fn in_turn<T: Copy>(file: u64, of: &[T]) -> T {
@@ -102,19 +142,41 @@ mod tests {
     fn every_layout_and_level_has_its_turn_in_both_twins() {
         for generator in Generator::ALL {
             let variants: Vec<_> = all().flat_map(|(_, variants)| variants).collect();
-            let own =
-                |v: &&Variant| matches!(v.compiler, Compiler::Snug(own, _) if own == generator);
+            let own = |v: &&Variant| matches!(v.program.compiler, Compiler::Snug(own, _) if own == generator);
             let has = |test: &dyn Fn(&Variant) -> bool| variants.iter().filter(own).any(test);
             for layout in Layout::ALL {
                 assert!(has(&|v| v.layout() == Some(layout)), "{generator} {layout}");
             }
-            let with = |flag: String| has(&|v: &Variant| v.arguments.contains(&flag));
+            let with = |flag: String| has(&|v: &Variant| v.program.arguments.contains(&flag));
             for level in [0, 1, 3] {
                 assert!(with(format!("-Copt-level={level}")), "{generator} {level}");
             }
             for level in [0, 1, 3, 4] {
                 assert!(with(format!("-Zmir-opt-level={level}")), "{generator} {level}");
             }
+        }
+    }
+
+    /// Already in the files that are always run.
+    #[test]
+    fn libraries_have_their_turn() {
+        let mixed = |program, library| {
+            (0..8).flat_map(|file| of_file(file).1).any(|variant| {
+                let is = |flags: &Flags, own| matches!(flags.compiler, Compiler::Snug(it, _) if it == own);
+                is(&variant.program, program) && variant.library.is_some_and(|own| is(&own, library))
+            })
+        };
+        for program in Generator::ALL {
+            for library in Generator::ALL {
+                assert!(mixed(program, library), "{program} {library}");
+            }
+        }
+    }
+
+    #[test]
+    fn crates_are_as_many_in_all_variants_of_a_file() {
+        for (_, variants) in all() {
+            assert!(variants.iter().all(|variant| variant.stock() == variants[0].stock()));
         }
     }
 

@@ -1,15 +1,24 @@
 //! Writes programs as Rust: several in one file, a module each, behind the prelude.
+//!
+//! Or in two crates: a library with the prelude and each program's first functions, and the rest, which calls them.
 
 use std::fmt::Write;
 
 use super::model::{Block, Function, Kind, Node, Parameter, Part, Program};
 
+/// What every file begins with.
+const HEADER: &str = include_str!("prelude/header.rs");
 const PRELUDE: [&str; 4] = [
     include_str!("prelude/values.rs"),
     include_str!("prelude/uses.rs"),
     include_str!("prelude/futures.rs"),
     include_str!("prelude/scenarios.rs"),
 ];
+/// Behind it is what was generated.
+const GENERATED: &str = "// ---- generated\n\n";
+
+/// The name of the library that has the first functions.
+pub const LIBRARY: &str = "library";
 
 /// What the programs print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +36,41 @@ pub fn module(program: &Program) -> String {
 
 /// A file with these programs. It is a test program for Snug's suites as well (`//@`).
 pub fn file(programs: &[&Program], detail: Detail) -> String {
-    let mut text = PRELUDE.join("\n") + "\n// ---- generated\n\n";
+    let mut text = prelude();
     for program in programs {
-        let _ = writeln!(text, "mod {} {{\n    use super::*;\n", module(program));
-        for function in &program.functions {
-            write_function(&mut text, function);
-        }
-        text.push_str("}\n\n");
+        write_module(&mut text, program, "", &program.functions);
     }
+    write_main(&mut text, programs, detail);
+    text
+}
+
+/// The same in two files: the library, and what uses it.
+pub fn two_files(programs: &[&Program], detail: Detail) -> (String, String) {
+    let mut library = prelude();
+    let mut text = format!("{HEADER}\nuse {LIBRARY}::*;\n\n{GENERATED}");
+    for program in programs {
+        let (first, others) = program.functions.split_at(program.functions.len().div_ceil(2));
+        write_module(&mut library, program, "", first);
+        let known = format!("    pub use {LIBRARY}::{}::*;\n", module(program));
+        write_module(&mut text, program, &known, others);
+    }
+    write_main(&mut text, programs, detail);
+    (library, text)
+}
+
+fn prelude() -> String {
+    format!("{HEADER}\n{}\n{GENERATED}", PRELUDE.join("\n"))
+}
+fn write_module(text: &mut String, program: &Program, known: &str, functions: &[Function]) {
+    let _ = writeln!(text, "pub mod {} {{\n    use super::*;\n{known}", module(program));
+    for function in functions {
+        write_function(text, function);
+    }
+    text.push_str("}\n\n");
+}
+
+/// Runs the scenarios of all functions.
+fn write_main(text: &mut String, programs: &[&Program], detail: Detail) {
     text.push_str("fn main() {\n    set_hook(Box::new(|_| {}));\n");
     let full = detail == Detail::Traces;
     for program in programs {
@@ -55,7 +91,6 @@ pub fn file(programs: &[&Program], detail: Detail) -> String {
         }
     }
     text.push_str("}\n");
-    text
 }
 
 fn write_function(text: &mut String, function: &Function) {

@@ -5,6 +5,7 @@
 //! (`SNUG_FUZZ_PROGRAMS`, `SNUG_FUZZ_SEED`, `SNUG_FUZZ_MINUTES`), makes what diverges smaller, and keeps it in
 //! `run/`. With `SNUG_FUZZ_SEED` and without `SNUG_LONG`, only that program is run.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -48,8 +49,11 @@ fn main() -> ExitCode {
 /// A test for each of the first seeds; the first test of a file runs all its programs.
 fn quick(tools: Tools) -> Vec<Trial> {
     let files: Vec<Shared<Checked>> = (0..PROGRAMS / PER_FILE).map(|_| Shared::default()).collect();
-    let mut tests =
-        vec![harness::test("fuzz: an artificial divergence", move || artificial(tools))];
+    let [whole, library] = artificial_variants();
+    let mut tests = vec![
+        harness::test("fuzz: an artificial divergence", move || artificial(tools, whole)),
+        harness::test("fuzz: one in a library", move || artificial(tools, library)),
+    ];
     // Tests that run at the same time should not wait for the same file.
     for position in 0..PER_FILE {
         for (number, file) in (0..).zip(&files) {
@@ -57,7 +61,7 @@ fn quick(tools: Tools) -> Vec<Trial> {
             tests.push(harness::test(format!("fuzz: seed {seed}"), move || {
                 let checked = file.get(|| {
                     let (programs, variants) = runner::file(number);
-                    runner::check(tools, &Variant::stock(), &programs, &variants)
+                    runner::check(tools, &programs, &variants)
                 })?;
                 verdict(seed, &checked.found)
             }));
@@ -68,7 +72,7 @@ fn quick(tools: Tools) -> Vec<Trial> {
 
 fn single(tools: Tools, seed: u64) -> Result<()> {
     let (program, variants) = runner::single(seed);
-    verdict(seed, &runner::check(tools, &Variant::stock(), &[program], &variants)?.found)
+    verdict(seed, &runner::check(tools, &[program], &variants)?.found)
 }
 
 fn verdict(seed: u64, found: &[Found]) -> Result<()> {
@@ -85,16 +89,25 @@ fn verdict(seed: u64, found: &[Found]) -> Result<()> {
     ))
 }
 
+/// Compilers that tell a program to do something else: all of it, or its library.
+fn artificial_variants() -> [Variant; 2] {
+    let plain = Variant::one_crate(Compiler::Stock, Vec::new());
+    let told = Variant::one_crate(Compiler::Stock, vec!["--cfg=artificial".into()]);
+    let library = Variant { library: Some(told.program.clone()), ..plain };
+    [told, library]
+}
+
 /// A program that does something else where it is told to is found among others, made smaller, and kept.
-fn artificial(tools: Tools) -> Result<()> {
-    let variant = Variant { compiler: Compiler::Stock, arguments: vec!["--cfg=artificial".into()] };
+fn artificial(tools: Tools, variant: Variant) -> Result<()> {
     let allowed = Allowed { recursion: true };
     let mut programs: Vec<Program> = (0..4).map(|seed| generate::program(seed, allowed)).collect();
     let inner =
         ["let v3 = Loud::make(3);", "if cfg!(artificial) { change(&mut v1); }", "look(&v3);"];
     let inner =
         Block { statements: inner.map(|text| Node::statement(text, [])).into(), tail: None };
-    let odd = programs[2].functions.last_mut().expect("a program has a function");
+    // The first is what a library has.
+    programs[2].functions.truncate(1);
+    let odd = &mut programs[2].functions[0];
     odd.parameters.clear();
     odd.body.tail = Some(Box::new(Node::make(&odd.returns, 1)));
     odd.body.statements = vec![
@@ -104,18 +117,30 @@ fn artificial(tools: Tools) -> Result<()> {
         Node::statement("if select > 2 $", [inner.into()]),
         Node::statement("look(&v1);", []),
     ];
-    let stock = Variant::stock();
-    let found = runner::check(tools, &stock, &programs, &[variant])?.found;
+    let found = runner::check(tools, &programs, &[variant])?.found;
     let [found] = &found[..] else { return Err(format!("one should diverge: {found:?}")) };
     same("the seed", found.program.seed, 2)?;
-    let small = regression::minimize(tools, &stock, found, Duration::from_secs(300));
+    let small = regression::minimize(tools, found, Duration::from_secs(300));
     let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
     let path = regression::write(&small, folder.path())?;
-    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let own = match small.variant.library {
+        None => path,
+        Some(_) => the_only_file(&folder.path().join("auxiliary"))?,
+    };
+    let text = std::fs::read_to_string(&own).map_err(|error| error.to_string())?;
     let left = ["let mut v1 = Loud::make(1);", "if cfg!(artificial) { change(&mut v1); }"];
     contains_all(&text, &left)?;
     match ["v2", "v3", "select > 2", "look(&v1)"].iter().find(|word| text.contains(**word)) {
         None => Ok(()),
         Some(word) => Err(format!("`{word}` should not be there any more:\n{text}")),
+    }
+}
+
+fn the_only_file(folder: &Path) -> Result<PathBuf> {
+    let files = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
+    let files: Vec<_> = files.map_while(|file| Some(file.ok()?.path())).collect();
+    match <[PathBuf; 1]>::try_from(files) {
+        Ok([file]) => Ok(file),
+        Err(files) => Err(format!("{} should have one file: {files:?}", folder.display())),
     }
 }

@@ -1,7 +1,7 @@
 // ---- futures
 
-struct Wait(u32);
-fn wait() -> Wait {
+pub struct Wait(pub u32);
+pub fn wait() -> Wait {
     Wait(1)
 }
 impl Future for Wait {
@@ -17,8 +17,8 @@ impl Future for Wait {
 }
 
 /// A future with a destructor, which may be moved between polls.
-struct Hand<T: Value>(T, u8);
-fn hand<T: Value>(value: T, times: u8) -> Hand<T> {
+pub struct Hand<T: Value>(pub T, pub u8);
+pub fn hand<T: Value>(value: T, times: u8) -> Hand<T> {
     event("make hand", value.show());
     Hand(value, times)
 }
@@ -43,7 +43,7 @@ impl<T: Value> Future for Hand<T> {
 }
 
 /// Polls another future once.
-struct Once<'a, F>(&'a mut F);
+pub struct Once<'a, F>(pub &'a mut F);
 impl<F: Future + Unpin> Future for Once<'_, F> {
     type Output = bool;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
@@ -51,49 +51,49 @@ impl<F: Future + Unpin> Future for Once<'_, F> {
     }
 }
 
-async fn child<T: Value>(value: T) -> u64 {
+pub async fn child<T: Value>(value: T) -> u64 {
     let worth = look(&value);
     wait().await;
     value.show() + worth
 }
 
-async fn child_of_two<T: Value, U: Value>(first: T, mut second: U) -> u64 {
+pub async fn child_of_two<T: Value, U: Value>(first: T, mut second: U) -> u64 {
     let worth = consume(first);
     wait().await;
     second.change();
     second.show() + worth
 }
 
-async fn child_of_ref<T: Value>(value: &T) -> u64 {
+pub async fn child_of_ref<T: Value>(value: &T) -> u64 {
     let worth = value.show();
     wait().await;
     value.show() + worth
 }
 
-async fn child_of_mut<T: Value>(value: &mut T) -> u64 {
+pub async fn child_of_mut<T: Value>(value: &mut T) -> u64 {
     wait().await;
     change(value)
 }
 
-async fn giving<T: Value>(value: T) -> T {
+pub async fn giving<T: Value>(value: T) -> T {
     wait().await;
     identity(value)
 }
 
-fn making<T: Value>(value: &T) -> impl Future<Output = u64> + use<T> {
+pub fn making<T: Value>(value: &T) -> impl Future<Output = u64> + use<T> {
     child(Plain::<40>::make(value.show() as u8))
 }
 
-async fn awaiting<F: Future>(future: F) -> F::Output {
+pub async fn awaiting<F: Future>(future: F) -> F::Output {
     wait().await;
     future.await
 }
 
-fn dynamic<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+pub fn dynamic<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(future)
 }
 
-async fn join<F: Future, G: Future>(first: F, second: G) -> (F::Output, G::Output) {
+pub async fn join<F: Future, G: Future>(first: F, second: G) -> (F::Output, G::Output) {
     let (mut first, mut second) = (pin!(first), pin!(second));
     let (mut left, mut right) = (None, None);
     poll_fn(|context| {
@@ -113,7 +113,7 @@ async fn join<F: Future, G: Future>(first: F, second: G) -> (F::Output, G::Outpu
     (left.unwrap(), right.unwrap())
 }
 
-async fn race<F: Future, G: Future>(first: F, second: G) -> Either<F::Output, G::Output> {
+pub async fn race<F: Future, G: Future>(first: F, second: G) -> Either<F::Output, G::Output> {
     let (mut first, mut second) = (pin!(first), pin!(second));
     poll_fn(|context| match first.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Either::Left(value)),
@@ -123,8 +123,8 @@ async fn race<F: Future, G: Future>(first: F, second: G) -> Either<F::Output, G:
 }
 
 /// A movable coroutine as a future. It is moved at each poll.
-struct Movable<G>(Option<Box<G>>);
-fn movable<R, G: Coroutine<(), Yield = u8, Return = R> + Unpin>(coroutine: G) -> Movable<G> {
+pub struct Movable<G>(pub Option<Box<G>>);
+pub fn movable<R, G: Coroutine<(), Yield = u8, Return = R> + Unpin>(coroutine: G) -> Movable<G> {
     Movable(Some(Box::new(coroutine)))
 }
 impl<R, G: Coroutine<(), Yield = u8, Return = R> + Unpin> Future for Movable<G> {
@@ -142,7 +142,7 @@ impl<R, G: Coroutine<(), Yield = u8, Return = R> + Unpin> Future for Movable<G> 
 }
 
 /// An immovable coroutine as a future.
-struct Immovable<G>(G);
+pub struct Immovable<G>(pub G);
 impl<R, G: Coroutine<(), Yield = u8, Return = R>> Future for Immovable<G> {
     type Output = R;
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
@@ -155,13 +155,13 @@ impl<R, G: Coroutine<(), Yield = u8, Return = R>> Future for Immovable<G> {
 }
 
 /// The next item of an `async gen` block.
-async fn next_of<G: AsyncIterator>(items: &mut Pin<&mut G>) -> Option<G::Item> {
+pub async fn next_of<G: AsyncIterator>(items: &mut Pin<&mut G>) -> Option<G::Item> {
     event("next", 0);
     poll_fn(|context| items.as_mut().poll_next(context)).await
 }
 
 /// Resumes; says whether that can be done again.
-fn resumed<G, A>(coroutine: Pin<&mut G>, argument: A) -> bool
+pub fn resumed<G, A>(coroutine: Pin<&mut G>, argument: A) -> bool
 where
     G: Coroutine<A, Yield: Value, Return: Value>,
 {
@@ -178,20 +178,20 @@ where
     }
 }
 
-async fn call_async_once<T, R>(function: impl AsyncFnOnce(T) -> R, beside: u8, value: T) -> R {
+pub async fn call_async_once<T, R>(function: impl AsyncFnOnce(T) -> R, beside: u8, value: T) -> R {
     event("call async once", beside as u64);
     wait().await;
     function(value).await
 }
 
-async fn call_async_mut<T, R: Value>(mut function: impl AsyncFnMut(T) -> R, first: T, second: T) -> R {
+pub async fn call_async_mut<T, R: Value>(mut function: impl AsyncFnMut(T) -> R, first: T, second: T) -> R {
     look(&function(first).await);
     wait().await;
     function(second).await
 }
 
 /// A panic ends only this future.
-async fn catching<F: Future>(future: F) -> Option<F::Output> {
+pub async fn catching<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Ready(value)) => Poll::Ready(Some(value)),

@@ -1,14 +1,14 @@
 // ---- scenarios: to the end, dropped after so many polls, and each with a panic at each event
 
-const SELECTS: u32 = 8;
-const MOST_POLLS: u32 = 9;
-const MOST_PANICS: u32 = 120;
+pub const SELECTS: u32 = 8;
+pub const MOST_POLLS: u32 = 9;
+pub const MOST_PANICS: u32 = 120;
 
 /// What a scenario runs: all futures look the same to it, so that there is one of it.
-type Shown = Pin<Box<dyn Future<Output = u64>>>;
+pub type Shown = Pin<Box<dyn Future<Output = u64>>>;
 
 /// A future, and what its value is worth.
-struct Show<F>(F);
+pub struct Show<F>(pub F);
 impl<F: Future<Output: Value>> Future for Show<F> {
     type Output = u64;
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<u64> {
@@ -21,11 +21,11 @@ impl<F: Future<Output: Value>> Future for Show<F> {
     }
 }
 
-fn shown<F: Future<Output: Value> + 'static>(future: F) -> Shown {
+pub fn shown<F: Future<Output: Value> + 'static>(future: F) -> Shown {
     Box::pin(Show(future))
 }
 
-fn scenarios(name: &str, full: bool, make: fn(u32) -> Shown) {
+pub fn scenarios(name: &str, full: bool, make: fn(u32) -> Shown) {
     for select in 0..SELECTS {
         let mut hash = 0u64;
         let (mut polls, mut known) = (0, 0);
@@ -65,16 +65,16 @@ fn scenarios(name: &str, full: bool, make: fn(u32) -> Shown) {
 }
 
 /// How a scenario went.
-struct Ran {
+pub struct Ran {
     /// The future came to its end.
-    completed: bool,
+    pub completed: bool,
     /// Events up to the last poll.
-    polled: u32,
+    pub polled: u32,
     /// All events.
-    events: u32,
+    pub events: u32,
 }
 
-fn scenario(polls: u32, panic_at: u32, make: impl FnOnce() -> Shown) -> Ran {
+pub fn scenario(polls: u32, panic_at: u32, make: impl FnOnce() -> Shown) -> Ran {
     ALIVE.set(0);
     PANIC_AT.set(0);
     let mut future = make();

@@ -1,21 +1,21 @@
 // ---- what is done with values
 
 #[inline(never)]
-fn look<T: Value>(value: &T) -> u64 {
+pub fn look<T: Value>(value: &T) -> u64 {
     let worth = value.show();
     event("look", worth);
     worth
 }
 
 #[inline(never)]
-fn change<T: Value>(value: &mut T) -> u64 {
+pub fn change<T: Value>(value: &mut T) -> u64 {
     value.change();
     look(value)
 }
 
 /// Writes to its argument, which no caller may notice.
 #[inline(never)]
-fn consume<T: Value>(mut value: T) -> u64 {
+pub fn consume<T: Value>(mut value: T) -> u64 {
     let worth = value.show();
     value.change();
     event("consume", worth);
@@ -23,7 +23,7 @@ fn consume<T: Value>(mut value: T) -> u64 {
 }
 
 #[inline(always)]
-fn consume_inlined<T: Value>(mut value: T) -> u64 {
+pub fn consume_inlined<T: Value>(mut value: T) -> u64 {
     value.change();
     let worth = value.show();
     value.change();
@@ -32,7 +32,7 @@ fn consume_inlined<T: Value>(mut value: T) -> u64 {
 }
 
 #[inline(never)]
-fn consume_two<T: Value, U: Value>(mut first: T, mut second: U) -> u64 {
+pub fn consume_two<T: Value, U: Value>(mut first: T, mut second: U) -> u64 {
     let worth = first.show() + second.show() * 11;
     first.change();
     second.change();
@@ -41,7 +41,7 @@ fn consume_two<T: Value, U: Value>(mut first: T, mut second: U) -> u64 {
 }
 
 #[inline(never)]
-fn consume_beside<T: Value, U: Value>(mut value: T, beside: &U) -> u64 {
+pub fn consume_beside<T: Value, U: Value>(mut value: T, beside: &U) -> u64 {
     let worth = value.show() * 13;
     value.change();
     let worth = worth + beside.show();
@@ -49,34 +49,34 @@ fn consume_beside<T: Value, U: Value>(mut value: T, beside: &U) -> u64 {
     worth
 }
 
-extern "C-unwind" fn consume_foreign<T: Value>(mut value: T) -> u64 {
+pub extern "C-unwind" fn consume_foreign<T: Value>(mut value: T) -> u64 {
     let worth = value.show();
     value.change();
     worth
 }
 
 #[inline(never)]
-fn identity<T: Value>(value: T) -> T {
+pub fn identity<T: Value>(value: T) -> T {
     event("identity", value.show());
     value
 }
 
 #[inline(never)]
-fn convert<T: Value, U: Value>(mut value: T) -> U {
+pub fn convert<T: Value, U: Value>(mut value: T) -> U {
     let converted = U::make(value.show() as u8);
     value.change();
     converted
 }
 
 #[inline(never)]
-fn with_worth<T: Value>(mut value: T) -> (T, u64) {
+pub fn with_worth<T: Value>(mut value: T) -> (T, u64) {
     event("with worth", value.show());
     value.change();
     let worth = value.show();
     (value, worth)
 }
 
-trait Methods: Value + Sized {
+pub trait Methods: Value + Sized {
     #[inline(never)]
     fn consumed(mut self) -> u64 {
         self.change();
@@ -94,16 +94,16 @@ trait Methods: Value + Sized {
 }
 impl<T: Value> Methods for T {}
 
-fn call<R>(function: impl FnOnce() -> R) -> R {
+pub fn call<R>(function: impl FnOnce() -> R) -> R {
     event("call", 0);
     function()
 }
 
-fn maybe<T: Value>(select: u32, none: u32, id: u8) -> Option<T> {
+pub fn maybe<T: Value>(select: u32, none: u32, id: u8) -> Option<T> {
     event("maybe", none as u64);
     if select % 8 == none { None } else { Some(T::make(id)) }
 }
 
-fn index(select: u32) -> usize {
+pub fn index(select: u32) -> usize {
     (select & 1) as usize
 }

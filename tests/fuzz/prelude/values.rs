@@ -1,33 +1,20 @@
-#![feature(async_iterator, coroutine_clone, coroutine_trait, coroutines, gen_blocks, stmt_expr_attributes)]
-#![feature(yield_expr)]
-#![allow(unused, path_statements, unreachable_code, dropping_copy_types, clippy::all)]
-
-use std::async_iter::AsyncIterator;
-use std::cell::{Cell, RefCell};
-use std::future::{Future, IntoFuture, poll_fn};
-use std::ops::{Coroutine, CoroutineState};
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
-use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
-
 // ---- the trace: what happens, in order; any of it may panic
 
 thread_local! {
-    static TRACE: RefCell<Vec<(&'static str, u64)>> = const { RefCell::new(Vec::new()) };
-    static EVENTS: Cell<u32> = const { Cell::new(0) };
-    static PANIC_AT: Cell<u32> = const { Cell::new(0) };
-    static ALIVE: Cell<i64> = const { Cell::new(0) };
+    pub static TRACE: RefCell<Vec<(&'static str, u64)>> = const { RefCell::new(Vec::new()) };
+    pub static EVENTS: Cell<u32> = const { Cell::new(0) };
+    pub static PANIC_AT: Cell<u32> = const { Cell::new(0) };
+    pub static ALIVE: Cell<i64> = const { Cell::new(0) };
 }
 
 #[inline(never)]
-fn note(what: &'static str, value: u64) {
+pub fn note(what: &'static str, value: u64) {
     TRACE.with(|trace| trace.borrow_mut().push((what, value)));
 }
 
 /// Something that can be seen from outside. The one with the number `PANIC_AT` panics.
 #[inline(never)]
-fn event(what: &'static str, value: u64) {
+pub fn event(what: &'static str, value: u64) {
     note(what, value);
     let number = EVENTS.get() + 1;
     EVENTS.set(number);
@@ -38,7 +25,7 @@ fn event(what: &'static str, value: u64) {
 
 // ---- values: each knows what its bytes should be
 
-trait Value {
+pub trait Value {
     fn make(id: u8) -> Self;
     /// What it is worth now; an error if its bytes do not belong together.
     fn show(&self) -> u64;
@@ -77,7 +64,7 @@ impl Value for u64 {
     }
 }
 
-const fn bytes<const N: usize>(id: u8) -> [u8; N] {
+pub const fn bytes<const N: usize>(id: u8) -> [u8; N] {
     let mut bytes = [id; N];
     let mut i = 1;
     while i < N {
@@ -88,12 +75,12 @@ const fn bytes<const N: usize>(id: u8) -> [u8; N] {
 }
 
 #[inline(never)]
-fn show_bytes<const N: usize>(bytes: &[u8; N]) -> u64 {
+pub fn show_bytes<const N: usize>(bytes: &[u8; N]) -> u64 {
     let broken = (0..N).any(|i| bytes[i] != bytes[0].wrapping_add(i as u8));
     if broken { 999_999 } else { bytes.first().map_or(7, |&byte| byte as u64) }
 }
 
-fn change_bytes<const N: usize>(bytes: &mut [u8; N]) {
+pub fn change_bytes<const N: usize>(bytes: &mut [u8; N]) {
     bytes.iter_mut().for_each(|byte| *byte = byte.wrapping_add(3));
 }
 
@@ -115,16 +102,16 @@ macro_rules! bytes_value {
 
 /// Copied freely.
 #[derive(Clone, Copy)]
-struct Copied<const N: usize>([u8; N]);
+pub struct Copied<const N: usize>(pub [u8; N]);
 bytes_value!(Copied);
 
 /// Moved, but without a destructor.
 #[derive(Clone)]
-struct Plain<const N: usize>([u8; N]);
+pub struct Plain<const N: usize>(pub [u8; N]);
 bytes_value!(Plain);
 
 /// With a destructor, inline.
-struct Noisy<const N: usize>([u8; N]);
+pub struct Noisy<const N: usize>(pub [u8; N]);
 impl<const N: usize> Drop for Noisy<N> {
     fn drop(&mut self) {
         ALIVE.set(ALIVE.get() - 1);
@@ -153,7 +140,7 @@ impl<const N: usize> Value for Noisy<N> {
 }
 
 /// With a destructor and memory of its own: dropped twice, it is freed twice.
-struct Loud(Box<u64>, u8);
+pub struct Loud(pub Box<u64>, pub u8);
 impl Drop for Loud {
     fn drop(&mut self) {
         ALIVE.set(ALIVE.get() - 1);
@@ -183,7 +170,7 @@ impl Value for Loud {
 }
 
 /// No bytes at all, but a destructor.
-struct Nothing;
+pub struct Nothing;
 impl Drop for Nothing {
     fn drop(&mut self) {
         ALIVE.set(ALIVE.get() - 1);
@@ -210,7 +197,7 @@ impl Value for Nothing {
 
 #[repr(align(32))]
 #[derive(Clone, Copy)]
-struct Aligned(u8);
+pub struct Aligned(pub u8);
 impl Value for Aligned {
     fn make(id: u8) -> Self {
         Aligned(id)
@@ -237,9 +224,9 @@ impl<X: Value, Y: Value> Value for (X, Y) {
 }
 
 #[derive(Clone)]
-struct Pair<X, Y> {
-    x: X,
-    y: Y,
+pub struct Pair<X, Y> {
+    pub x: X,
+    pub y: Y,
 }
 impl<X: Value, Y: Value> Value for Pair<X, Y> {
     fn make(id: u8) -> Self {
@@ -255,7 +242,7 @@ impl<X: Value, Y: Value> Value for Pair<X, Y> {
 }
 
 #[derive(Clone)]
-struct Wrap<X>(X);
+pub struct Wrap<X>(pub X);
 impl<X: Value> Value for Wrap<X> {
     fn make(id: u8) -> Self {
         Wrap(X::make(id))
@@ -283,9 +270,9 @@ impl<X: Value> Value for [X; 2] {
 
 /// A destructor that looks at what is inside.
 #[derive(Clone)]
-struct Guard<X: Value> {
-    inner: X,
-    number: u8,
+pub struct Guard<X: Value> {
+    pub inner: X,
+    pub number: u8,
 }
 impl<X: Value> Drop for Guard<X> {
     fn drop(&mut self) {
@@ -347,7 +334,7 @@ impl<X: Value> Value for Option<X> {
 }
 
 #[derive(Clone)]
-enum Either<X, Y> {
+pub enum Either<X, Y> {
     Left(X),
     Right(Y),
 }
