@@ -137,5 +137,8 @@ pub(crate) fn versions(tools: Tools) -> Result<()> {
         "Cranelift version: ",
         "LLVM version: ",
     ];
-    contains_all(&version, &parts)
+    contains_all(&version, &parts)?;
+    let verbose = User::new(tools, &[])?.succeed("-vV")?.stdout;
+    contains_all(&verbose, &parts)?;
+    contains_all(&verbose, &["commit-hash: ", "host: "])
 }
