@@ -12,17 +12,19 @@ use rustc_interface::Config;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
-use crate::tracking;
+use crate::{crash, tracking};
 
 /// Runs rustc on this process's arguments.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn snug_rustc_main() -> ! {
     let early = EarlyDiagCtxt::new(ErrorOutputType::default());
     rustc_driver::init_rustc_env_logger(&early);
+    crash::explain_signals();
     rustc_driver::install_ice_hook(rustc_driver::DEFAULT_BUG_REPORT_URL, tell_who_it_is);
     rustc_driver::install_ctrlc_handler();
-    let arguments = rustc_driver::args::raw_args(&early);
     let exit_code = rustc_driver::catch_with_exit_code(|| {
+        // Refused arguments unwind, too.
+        let arguments = rustc_driver::args::raw_args(&early);
         rustc_driver::run_compiler(&arguments, &mut WithSnug);
         if asks_for_verbose_version(&arguments) {
             crate::__rustc_codegen_backend().print_version();

@@ -39,6 +39,7 @@ extern crate rustc_span;
 extern crate rustc_target;
 
 mod backend;
+mod crash;
 mod driver;
 #[cfg(feature = "cranelift")]
 mod fallback;

@@ -75,6 +75,37 @@ pub(crate) fn wrong_options(tools: Tools) -> Result<()> {
     contains_all(&user.succeed("--help")?.stdout, &["--backend", "--llvm", "--layout", "doctor"])
 }
 
+/// A compiler that a signal ends says what stock's says, and ends in the same way.
+pub(crate) fn crashes(tools: Tools) -> Result<()> {
+    let user = User::new(tools, &[])?;
+    let deep = format!("fn main() {{ println!(\"{{}}\", {}1) }}", "1 + ".repeat(60_000));
+    user.workspace.write("app/src/main.rs", &deep)?;
+    let parts = [
+        "error: rustc interrupted by SIGSEGV",
+        "note: rustc unexpectedly overflowed its stack! this is a bug",
+        "help: you can increase rustc's stack size by setting RUST_MIN_STACK=16777216",
+        "(signal: 11, SIGSEGV: invalid memory reference)",
+    ];
+    for finished in [user.cargo("build")?, user.snug("build")?, user.snug("build --release")?] {
+        contains_all(&finished.expect_exit(101, "a deep expression")?.stderr, &parts)?;
+    }
+    Ok(())
+}
+
+/// Paths that are no text are refused by the compiler, which does not crash.
+pub(crate) fn odd_paths(tools: Tools) -> Result<()> {
+    let user = User::new(tools, &[])?;
+    let build = "d=$(printf 'odd\\377') && mkdir -p \"$d\" && cp -r Cargo.* app store \"$d\" && \
+                 cd \"$d\" && $C build -p store 2>&1 | grep -a -e error: -e panic -e signal";
+    let said = |with_snug| {
+        let plain = |text: String| text.replace("target/snug", "target");
+        user.shell(with_snug, build).map(|finished| plain(finished.stdout))
+    };
+    let stock = said(false)?;
+    contains_all(&stock, &["is not valid Unicode", "could not compile `store`"])?;
+    same("odd paths", said(true)?, stock)
+}
+
 /// All is well here; what gets in the way is found.
 pub(crate) fn doctor(tools: Tools) -> Result<()> {
     let user = User::new(tools, &[])?;
@@ -106,5 +137,8 @@ pub(crate) fn versions(tools: Tools) -> Result<()> {
         "Cranelift version: ",
         "LLVM version: ",
     ];
-    contains_all(&version, &parts)
+    contains_all(&version, &parts)?;
+    let verbose = User::new(tools, &[])?.succeed("-vV")?.stdout;
+    contains_all(&verbose, &parts)?;
+    contains_all(&verbose, &["commit-hash: ", "host: "])
 }

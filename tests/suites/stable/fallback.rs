@@ -214,6 +214,8 @@ pub(crate) fn sessions(tools: Tools) -> Result<()> {
     let optimised = user.succeed("run")?;
     same("LTO", &optimised.stdout, &small)?;
     contains_all(&optimised.stderr, &["LLVM compiles everything", "profile `dev` has `lto`"])?;
+    let tree = user.succeed("tree --offline")?;
+    same("told to those who compile nothing", tree.stderr.contains("LLVM"), false)?;
     user.succeed("rustc -p store -- --emit=asm=store.s")?;
     contains_all(&user.workspace.read("store.s")?, &[".text", "keep"])
 }

@@ -81,6 +81,8 @@ const TESTS: &[(&str, Check)] = &[
     ("another toolchain", errors::other_toolchain),
     ("missing files", errors::missing_files),
     ("wrong options", errors::wrong_options),
+    ("crashes of the compiler", errors::crashes),
+    ("paths that are no text", errors::odd_paths),
     ("doctor", errors::doctor),
     ("versions", errors::versions),
 ];

@@ -38,7 +38,7 @@ impl<'a> Profiles<'a> {
         if line.command.as_deref() == Some("llvm-cov") {
             return Ok(Backend::Llvm);
         }
-        match self.by_profile(&profile(line))? {
+        match self.by_profile(&profile(line), tells_why(line))? {
             Some(backend) => Ok(backend),
             // Cargo complains of profiles that nobody has defined; to others the name is something else.
             None if line.has("release") => Ok(Backend::Llvm),
@@ -47,7 +47,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// The backend for a profile, if it comes from `dev` or `release`.
-    fn by_profile(&self, profile: &str) -> Result<Option<Backend>> {
+    fn by_profile(&self, profile: &str, tells_why: bool) -> Result<Option<Backend>> {
         let mut name = profile.to_owned();
         let mut lto = None;
         // Profiles that inherit in a circle are cargo's to complain about.
@@ -58,9 +58,12 @@ impl<'a> Profiles<'a> {
             lto = lto.or_else(|| self.setting(&name, "lto"));
             match name.as_str() {
                 "dev" if lto.as_deref().is_some_and(is_across_crates) => {
-                    eprintln!(
-                        "note: LLVM compiles everything, because profile `{profile}` has `lto`, which Cranelift lacks"
-                    );
+                    if tells_why {
+                        eprintln!(
+                            "note: LLVM compiles everything, because profile `{profile}` has `lto`, which \
+                             Cranelift lacks"
+                        );
+                    }
                     return Ok(Some(Backend::Llvm));
                 }
                 "dev" => return Ok(Some(Backend::Cranelift)),
@@ -105,6 +108,16 @@ impl<'a> Profiles<'a> {
         let configured = self.config.string(&["profile", profile, name]);
         configured.map(|setting| setting.value).or_else(in_manifest)
     }
+}
+
+/// Whether a command may generate code, so that it matters which backend does: to others, a note would be noise.
+fn tells_why(line: &CommandLine) -> bool {
+    const GENERATE: [&str; 6] = ["bench", "build", "install", "run", "rustc", "test"];
+    let generates = match line.command.as_deref() {
+        Some(command) if line.is_cargos() => GENERATE.contains(&command),
+        command => command != Some("clippy"),
+    };
+    generates && !line.has("help") && !line.has("h")
 }
 
 /// Whether a value of `lto` is about more than the parts of one crate.

@@ -60,7 +60,7 @@ pub(crate) fn run(options: &Options, config: &Config) -> Result<ExitCode> {
     Ok(findings.end())
 }
 
-/// Says which versions of everything this is.
+/// Says which versions of everything this is; with `--verbose`, all that the compilers say of themselves.
 pub(crate) fn version(options: &Options) -> Result<ExitCode> {
     let installation = Installation::of_cargo_snug().map_err(anyhow::Error::msg)?;
     let toolchain = cargo::toolchain(options)?;
@@ -68,7 +68,7 @@ pub(crate) fn version(options: &Options) -> Result<ExitCode> {
     for backend in Backend::ALL {
         let output = checked(rustc(&installation, &toolchain, backend)?.arg("-vV"))?;
         let text = String::from_utf8_lossy(&output.stdout);
-        for line in text.lines().filter(|line| tells_version(line)) {
+        for line in text.lines().filter(|line| options.is_verbose() || tells_version(line)) {
             if !lines.iter().any(|before| before == line) {
                 lines.push(line.to_owned());
             }

@@ -45,6 +45,9 @@ pub(crate) struct Options {
     /// Say which versions of everything this is
     #[arg(short = 'V', long)]
     version: bool,
+    /// Only for `-vV`, which is one word: cargo gets a word of its own.
+    #[arg(short, long, hide = true)]
+    verbose: bool,
     /// From `+TOOLCHAIN`.
     #[arg(skip)]
     pub(crate) toolchain: Option<OsString>,
@@ -92,6 +95,11 @@ pub(crate) enum Action {
 }
 
 impl Options {
+    /// Whether more is to be said than usual.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose || self.line.has("verbose")
+    }
+
     /// Reads the arguments after `cargo snug`. Prints help and exits where that is asked for.
     pub(crate) fn parse(arguments: Vec<OsString>, config: &Config) -> Options {
         let (toolchain, arguments) = split_toolchain(arguments);
@@ -170,5 +178,7 @@ mod tests {
         assert!(matches!(action("doctor"), Action::Doctor));
         assert!(matches!(action("--version"), Action::Version));
         assert!(matches!(action("-V build"), Action::Version));
+        assert!(matches!(action("-vV"), Action::Version));
+        assert!(matches!(action("-v --version"), Action::Version));
     }
 }
