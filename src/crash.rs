@@ -6,6 +6,8 @@
 
 use std::ffi::c_int;
 use std::fmt::{self, Write};
+use std::ptr;
+use std::sync::atomic::AtomicPtr;
 
 use rustc_interface::util::{DEFAULT_STACK_SIZE, STACK_SIZE};
 
@@ -16,6 +18,10 @@ const SIGNALS: [(c_int, &str); 3] =
 const MAX_FRAMES: usize = 256;
 /// How many of them are shown: more of a recursion says nothing more.
 const SHOWN_FRAMES: usize = 32;
+
+/// The calls: the stack for signals is small.
+static FRAMES: [AtomicPtr<libc::c_void>; MAX_FRAMES] =
+    [const { AtomicPtr::new(ptr::null_mut()) }; MAX_FRAMES];
 
 unsafe extern "C" {
     fn backtrace(frames: *mut *mut libc::c_void, size: c_int) -> c_int;
@@ -42,7 +48,7 @@ pub(crate) fn explain_signals() {
             action.sa_sigaction = explain as extern "C" fn(c_int) as libc::sighandler_t;
             // Once explained, the signal comes again, and ends the process as it would have.
             action.sa_flags = libc::SA_NODEFER | libc::SA_RESETHAND | libc::SA_ONSTACK;
-            libc::sigaction(signal, &action, std::ptr::null_mut());
+            libc::sigaction(signal, &action, ptr::null_mut());
         }
     }
 }
@@ -50,15 +56,11 @@ pub(crate) fn explain_signals() {
 extern "C" fn explain(signal: c_int) {
     let name = SIGNALS.iter().find(|(number, _)| *number == signal).map_or("a signal", |it| it.1);
     let _ = writeln!(Stderr, "error: rustc interrupted by {name}, printing backtrace\n");
-    let mut frames = [std::ptr::null_mut(); MAX_FRAMES];
+    let frames: *mut *mut libc::c_void = FRAMES.as_ptr().cast_mut().cast();
     // SAFETY: there is room for as many frames as are asked for, and no more are shown than there are.
     let depth = unsafe {
-        let depth = backtrace(frames.as_mut_ptr(), MAX_FRAMES as c_int);
-        backtrace_symbols_fd(
-            frames.as_ptr(),
-            depth.min(SHOWN_FRAMES as c_int),
-            libc::STDERR_FILENO,
-        );
+        let depth = backtrace(frames, MAX_FRAMES as c_int);
+        backtrace_symbols_fd(frames, depth.min(SHOWN_FRAMES as c_int), libc::STDERR_FILENO);
         depth as usize
     };
     let _ = writeln!(Stderr);

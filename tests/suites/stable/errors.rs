@@ -138,6 +138,10 @@ pub(crate) fn versions(tools: Tools) -> Result<()> {
         "LLVM version: ",
     ];
     contains_all(&version, &parts)?;
+    for backend in [" llvm", " cranelift"] {
+        let own = |line: &&str| line.starts_with("Snug version: ") && line.ends_with(backend);
+        same(backend, version.lines().filter(own).count(), 1)?;
+    }
     let verbose = User::new(tools, &[])?.succeed("-vV")?.stdout;
     contains_all(&verbose, &parts)?;
     contains_all(&verbose, &["commit-hash: ", "host: "])

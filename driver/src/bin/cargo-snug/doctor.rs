@@ -69,17 +69,23 @@ pub(crate) fn version(options: &Options) -> Result<ExitCode> {
         let output = checked(rustc(&installation, &toolchain, backend)?.arg("-vV"))?;
         let text = String::from_utf8_lossy(&output.stdout);
         for line in text.lines().filter(|line| options.is_verbose() || tells_version(line)) {
-            if !lines.iter().any(|before| before == line) {
-                lines.push(line.to_owned());
+            // Each backend is a build of its own.
+            let whose = if line.starts_with(OWN_VERSION) { backend.name() } else { "" };
+            let line = format!("{line} {whose}");
+            if !lines.contains(&line) {
+                lines.push(line);
             }
         }
     }
     println!("cargo-snug {}", env!("CARGO_PKG_VERSION"));
     for line in lines {
-        println!("{line}");
+        println!("{}", line.trim_end());
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// Before what a backend calls itself.
+const OWN_VERSION: &str = "Snug version: ";
 
 fn tells_version(line: &str) -> bool {
     ["rustc ", "LLVM version", "Cranelift version", "Snug"].iter().any(|it| line.starts_with(it))
