@@ -1,4 +1,4 @@
-//! Compiles a crate's tests with any compiler, and tells which programs came out.
+//! Compiles a crate's tests in any way, and tells which programs came out.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use crate::Result;
 use crate::cargo::Cargo;
-use crate::compiler::Compiler;
 use crate::harness::Tools;
 
 use super::sources::Workspace;
 use super::table::Crate;
+use super::way::Way;
 
 /// Enough for the largest crate with all its dependencies on a slow machine.
 const LIMIT: Duration = Duration::from_secs(5400);
@@ -70,15 +70,9 @@ impl Target {
 }
 
 /// Compiles the tests of a crate.
-pub fn tests(
-    tools: Tools,
-    workspace: &Workspace,
-    krate: &Crate,
-    compiler: Compiler,
-) -> Result<Built> {
-    let name = compiler.to_string().replace(' ', "-");
-    let target = workspace.root().join("target").join(name);
-    let mut cargo = Cargo::new(tools, workspace.root(), compiler)
+pub fn tests(tools: Tools, workspace: &Workspace, krate: &Crate, way: Way) -> Result<Built> {
+    let target = workspace.root().join("target").join(way.folder());
+    let mut cargo = Cargo::new(tools, workspace.root(), way.compiler)
         .limit(LIMIT)
         .env("CARGO_TARGET_DIR", target)
         // Warnings are the crates' own affair, and some crates deny them.
@@ -94,7 +88,8 @@ pub fn tests(
         features => format!("--features {}", features.join(",")),
     };
     let call = format!(
-        "test --no-run --no-fail-fast --locked --message-format=json --tests -p {} {default} {features}",
+        "test --no-run --no-fail-fast --locked --message-format=json --tests {} -p {} {default} {features}",
+        way.profile.flag(),
         krate.spec()
     );
     let finished = cargo.call(&call)?;

@@ -2,9 +2,10 @@
 //!
 //! * [`table`]: which crates, and what is known about their tests (`crates.toml`);
 //! * [`sources`]: gets their sources through Cargo, and makes one workspace of them;
-//! * [`build`]: compiles a crate's tests with any compiler;
+//! * [`way`]: by which compiler and in which profile its tests are compiled;
+//! * [`build`]: compiles them;
 //! * [`libtest`]: runs a test program, and tells how each of its tests came out;
-//! * [`suite`]: all of that for a crate and a compiler, with second chances for tests that depend on time;
+//! * [`suite`]: all of that for a crate and a way to compile it, with second chances for tests that depend on time;
 //! * [`verdict`]: compares what came out under two compilers;
 //! * [`results`]: remembers the counts and shows them as a table.
 
@@ -15,3 +16,4 @@ pub mod sources;
 pub mod suite;
 pub mod table;
 pub mod verdict;
+pub mod way;

@@ -1,4 +1,4 @@
-//! Remembers how many tests came out how, and shows it as the table of `docs/crates.md`.
+//! Remembers how many tests came out how, and shows it as the tables of `docs/crates.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::compiler::Compiler;
 
 use super::libtest::Outcome;
 use super::sources::Workspace;
 use super::suite::Came;
 use super::table::Crate;
+use super::way::{Profile, Way};
 
-/// How a crate's tests came out under a compiler, in numbers.
+/// How a crate's tests came out, compiled in one way, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     passed: usize,
@@ -24,7 +24,7 @@ pub struct Counts {
     again: BTreeSet<String>,
 }
 
-/// The last counts of each crate and compiler that was ever run here.
+/// The last counts of each crate and way that was ever run here.
 pub struct Results {
     file: PathBuf,
     counts: BTreeMap<String, Counts>,
@@ -60,34 +60,42 @@ impl Results {
     }
 
     /// Remembers.
-    pub fn add(&mut self, krate: &Crate, compiler: Compiler, came: &Came) -> Result<()> {
-        self.counts.insert(key(krate, compiler), Counts::of(came));
+    pub fn add(&mut self, krate: &Crate, way: Way, came: &Came) -> Result<()> {
+        self.counts.insert(key(krate, way), Counts::of(came));
         let text = serde_json::to_string_pretty(&self.counts).map_err(|error| error.to_string())?;
         std::fs::write(&self.file, text)
             .map_err(|error| format!("{}: {error}", self.file.display()))
     }
 
-    /// A table in Markdown, with sums, and below it what passed only when it ran again.
-    pub fn table(&self, crates: &[Crate], compilers: &[Compiler]) -> String {
+    /// A table in Markdown for each profile.
+    pub fn tables(&self, crates: &[Crate]) -> String {
+        let tables = Profile::ALL.map(|profile| self.table(crates, &profile.ways()));
+        tables.join("\n")
+    }
+
+    /// What was run, with sums, and below it what passed only when it ran again.
+    fn table(&self, crates: &[Crate], ways: &[Way]) -> String {
         let mut text = String::from("| crate | version |");
-        for compiler in compilers {
-            let _ = write!(text, " {compiler} |");
+        for way in ways {
+            let _ = write!(text, " {way} |");
         }
         text.push_str("\n|---|---|");
-        text.push_str(&"---|".repeat(compilers.len()));
+        text.push_str(&"---|".repeat(ways.len()));
         let mut again = String::new();
-        let mut sums = vec![Counts::default(); compilers.len()];
-        for krate in crates.iter().filter(|krate| !krate.helper) {
+        let mut sums = vec![Counts::default(); ways.len()];
+        let was_run =
+            |krate: &&Crate| ways.iter().any(|way| self.counts.contains_key(&key(krate, *way)));
+        for krate in crates.iter().filter(was_run) {
             let _ = write!(text, "\n| {} | {} |", krate.name, krate.version);
-            for (compiler, sum) in compilers.iter().zip(&mut sums) {
-                let counts = self.counts.get(&key(krate, *compiler));
+            for (way, sum) in ways.iter().zip(&mut sums) {
+                let counts = self.counts.get(&key(krate, *way));
                 text.push_str(&Counts::cells(counts));
                 if let Some(counts) = counts {
                     sum.passed += counts.passed;
                     sum.failed += counts.failed;
                     sum.ignored += counts.ignored;
                     for name in &counts.again {
-                        let _ = write!(again, "\n* {}, {compiler}: `{name}`", krate.name);
+                        let _ = write!(again, "\n* {}, {way}: `{name}`", krate.name);
                     }
                 }
             }
@@ -102,8 +110,8 @@ impl Results {
     }
 }
 
-fn key(krate: &Crate, compiler: Compiler) -> String {
-    format!("{} {compiler}", krate.spec())
+fn key(krate: &Crate, way: Way) -> String {
+    format!("{} {way}", krate.spec())
 }
 
 #[cfg(test)]
@@ -118,13 +126,15 @@ mod tests {
             .map(|text| toml::from_str(text).unwrap())
             .collect();
         let counts = Counts { passed: 2, failed: 1, ignored: 0, again: ["t::x".to_owned()].into() };
-        let counts = [("a@1.0.0 stock".to_owned(), counts)].into();
+        let keys = ["a@1.0.0 stock release", "b@1.0.0 llvm packed"].map(str::to_owned);
+        let counts = keys.map(|key| (key, counts.clone())).into();
         let results = Results { file: PathBuf::new(), counts };
-        let table = results.table(&crates, &[Compiler::Stock]);
         assert_eq!(
-            table,
-            "| crate | version | stock |\n|---|---|---|\n| a | 1.0.0 | 2 / 1 / 0 |\n\
-             | b | 1.0.0 ||\n| | | 2 / 1 / 0 |\n\nPassed only when run again:\n\n* a, stock: `t::x`\n"
+            results.table(&crates, &Profile::Release.ways()),
+            "| crate | version | stock release | llvm packed release |\n|---|---|---|---|\n\
+             | a | 1.0.0 | 2 / 1 / 0 ||\n| | | 2 / 1 / 0 | 0 / 0 / 0 |\n\n\
+             Passed only when run again:\n\n* a, stock release: `t::x`\n"
         );
+        assert!(results.tables(&crates).contains("| b | 1.0.0 ||| 2 / 1 / 0 |"));
     }
 }

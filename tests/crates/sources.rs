@@ -4,7 +4,7 @@
 //! build/crates/sources     a package that depends on exactly these versions; Cargo.lock is sources.lock
 //! build/crates/members     their sources, copied from where Cargo unpacks them
 //! build/crates/Cargo.toml  the workspace; every member replaces the crate of its name from the registry
-//! build/crates/target      a folder per compiler
+//! build/crates/target      a folder per compiler and profile
 //! ```
 //!
 //! As members, crates are tested with their development dependencies, and what several need is compiled once.

@@ -1,4 +1,4 @@
-//! Runs all tests of a crate under a compiler.
+//! Runs all tests of a crate, compiled in one way.
 //!
 //! Many tests depend on time, and fail now and then on a busy machine. So whatever fails runs again, on its own,
 //! and so does whatever a program did not come to because another test crashed it or never ended. The
@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::Result;
-use crate::compiler::Compiler;
 use crate::harness::Tools;
 
 use super::build::{self, TestProgram};
 use super::libtest::{Outcome, Setting, WHOLE};
 use super::sources::Workspace;
 use super::table::Crate;
+use super::way::Way;
 
 /// For all tests of a program.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -37,9 +37,9 @@ pub struct Came {
 }
 
 /// Compiles a crate's tests and runs them.
-pub fn run(tools: Tools, workspace: &Workspace, krate: &Crate, compiler: Compiler) -> Result<Came> {
+pub fn run(tools: Tools, workspace: &Workspace, krate: &Crate, way: Way) -> Result<Came> {
     workspace.unpack(krate)?;
-    let built = build::tests(tools, workspace, krate, compiler)?;
+    let built = build::tests(tools, workspace, krate, way)?;
     let mut came = Came { broken: built.broken, ..Came::default() };
     for program in &built.programs {
         came.add(workspace, krate, program)?;

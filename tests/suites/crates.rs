@@ -2,28 +2,22 @@
 //!
 //! Only with `SNUG_LONG=1`: the crates are downloaded, and compiled with three compilers. Otherwise just the table
 //! is checked. Each crate has a test per compiler; stock's says that nothing but what the table knows of
-//! fails. At the end, a table of all counts is printed.
+//! fails. The tests called `released: ..` do the same for what Cargo's release profile makes of a crate. After each, a
+//! table of all counts is written.
 
 use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::Trial;
 use snug_tests::Result;
-use snug_tests::compiler::Generator::{Cranelift, Llvm};
-use snug_tests::compiler::{Compiler, Layout};
+use snug_tests::compiler::Compiler;
 use snug_tests::crates::results::Results;
 use snug_tests::crates::sources::Workspace;
 use snug_tests::crates::suite::{self, Came};
 use snug_tests::crates::table::{self, Crate};
 use snug_tests::crates::verdict;
+use snug_tests::crates::way::{Profile, Way};
 use snug_tests::harness::{self, Shared, Tools};
-
-/// With Snug's default layout: the others are for comparison.
-const COMPILERS: [Compiler; 3] = [
-    Compiler::Stock,
-    Compiler::Snug(Cranelift, Layout::Packed),
-    Compiler::Snug(Llvm, Layout::Packed),
-];
 
 /// What the tests share.
 struct Suite {
@@ -41,7 +35,9 @@ fn main() -> ExitCode {
         if harness::long() {
             let turn = Mutex::new(());
             let suite = Suite { tools, crates, workspace: Shared::default(), turn };
-            tests.extend(suite_of_each(Box::leak(Box::new(suite))));
+            let suite: &'static Suite = Box::leak(Box::new(suite));
+            tests
+                .extend(Profile::ALL.into_iter().flat_map(|profile| suite_of_each(suite, profile)));
         }
         Ok(tests)
     })
@@ -55,20 +51,25 @@ fn pinned() -> Result<()> {
     table::check_locks(&table::read()?, &read("Cargo.lock")?, &read("sources.lock")?)
 }
 
-fn suite_of_each(suite: &'static Suite) -> Vec<Trial> {
+fn suite_of_each(suite: &'static Suite, profile: Profile) -> Vec<Trial> {
+    // Neither name is part of the other: whoever asks for `crates` does not wait for both.
+    let kind = match profile {
+        Profile::Dev => "crates",
+        Profile::Release => "released",
+    };
     let mut tests = Vec::new();
     for krate in suite.crates.iter().filter(|krate| !krate.helper) {
         let stock: Shared<Came> = Shared::default();
-        for compiler in COMPILERS {
+        for way in profile.ways() {
             let stock = stock.clone();
-            let who = match compiler {
+            let who = match way.compiler {
                 Compiler::Stock => "stock".to_owned(),
                 Compiler::Snug(generator, _) => generator.to_string(),
             };
-            let name = format!("{} {} {who}", krate.name, krate.version);
-            tests.push(harness::test(format!("crates: {name}"), move || {
+            let name = format!("{kind}: {} {} {who}", krate.name, krate.version);
+            tests.push(harness::test(name.clone(), move || {
                 let _turn = suite.turn();
-                let verdict = suite.judge(krate, compiler, &stock);
+                let verdict = suite.judge(krate, way, &stock);
                 suite.keep(&name, &verdict)?;
                 verdict
             }));
@@ -86,18 +87,19 @@ impl Suite {
         self.workspace.get(|| Workspace::make(self.tools, &self.crates))
     }
 
-    fn judge(&self, krate: &Crate, compiler: Compiler, stock: &Shared<Came>) -> Result<()> {
-        let stock = stock.get(|| self.run(krate, Compiler::Stock))?;
-        match compiler {
+    fn judge(&self, krate: &Crate, way: Way, stock: &Shared<Came>) -> Result<()> {
+        let by_stock = Way { compiler: Compiler::Stock, ..way };
+        let stock = stock.get(|| self.run(krate, by_stock))?;
+        match way.compiler {
             Compiler::Stock => verdict::known(krate, stock),
-            snug => verdict::same(krate, stock, &self.run(krate, snug)?),
+            Compiler::Snug(..) => verdict::same(krate, stock, &self.run(krate, way)?),
         }
     }
 
     /// A run takes hours; whoever watches it can read at once what went wrong.
     fn keep(&self, name: &str, verdict: &Result<()>) -> Result<()> {
         let folder = self.workspace()?.root().join("failed");
-        let path = folder.join(format!("{name}.txt"));
+        let path = folder.join(format!("{}.txt", name.replace(": ", " ")));
         let kept = std::fs::create_dir_all(&folder).and_then(|()| match verdict {
             Err(text) => std::fs::write(&path, text),
             Ok(()) if path.exists() => std::fs::remove_file(&path),
@@ -107,14 +109,14 @@ impl Suite {
     }
 
     /// Runs a crate's tests, and shows all counts so far.
-    fn run(&self, krate: &Crate, compiler: Compiler) -> Result<Came> {
+    fn run(&self, krate: &Crate, way: Way) -> Result<Came> {
         let workspace = self.workspace()?;
-        let came = suite::run(self.tools, workspace, krate, compiler)?;
+        let came = suite::run(self.tools, workspace, krate, way)?;
         let mut results = Results::read(workspace);
-        results.add(krate, compiler, &came)?;
-        let table = results.table(&self.crates, &COMPILERS);
+        results.add(krate, way, &came)?;
+        let tables = results.tables(&self.crates);
         let path = workspace.root().join("results.md");
-        std::fs::write(&path, table).map_err(|error| format!("{}: {error}", path.display()))?;
+        std::fs::write(&path, tables).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(came)
     }
 }
