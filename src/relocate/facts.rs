@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub(super) mentions: Vec<Location>,
     /// A raw pointer to it, or to a part of it, exists (see [`super::raw_pointers`]).
     pub(super) has_raw_pointer: bool,
+    /// Elements of an array in it are moved out (see [`super::elements`]).
+    pub(super) has_moved_elements: bool,
     /// It is the index in some place.
     pub(super) is_index: bool,
 }

@@ -1,7 +1,7 @@
 //! What may run after what: the walks over a body's control flow that the merging of locals needs.
 
 use rustc_index::bit_set::DenseBitSet;
-use rustc_middle::mir::{Body, Location};
+use rustc_middle::mir::{BasicBlock, Body, Location, START_BLOCK, TerminatorKind, UnwindAction};
 
 /// Whether a walk goes on behind a location.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,4 +40,25 @@ pub(super) fn walk_after(body: &Body<'_>, location: Location, visit: impl FnMut(
     let successors = data.terminator().successors();
     let starts = successors.map(|block| Location { block, statement_index: 0 });
     walk_from(body, starts.collect::<Vec<_>>(), visit)
+}
+
+/// The blocks that dataflow brings values to. Drops of values that may have async destructors lead to others,
+/// too: where these end in the middle. Without such destructors nothing comes there (`Terminator::edges`).
+pub(super) fn reached_by_values(body: &Body<'_>) -> DenseBitSet<BasicBlock> {
+    let mut reached = DenseBitSet::new_empty(body.basic_blocks.len());
+    let mut pending = vec![START_BLOCK];
+    while let Some(block) = pending.pop() {
+        if !reached.insert(block) {
+            continue;
+        }
+        let terminator = body.basic_blocks[block].terminator();
+        match terminator.kind {
+            TerminatorKind::Drop { target, unwind: UnwindAction::Cleanup(cleanup), .. } => {
+                pending.extend([target, cleanup]);
+            }
+            TerminatorKind::Drop { target, .. } => pending.push(target),
+            _ => pending.extend(terminator.successors()),
+        }
+    }
+    reached
 }

@@ -28,7 +28,7 @@ use rustc_middle::ty::TyCtxt;
 
 use super::chain::{Chain, is_suspension, statements_between};
 use super::facts::Facts;
-use super::flow::{Step, walk_after};
+use super::flow::{self, Step, walk_after};
 use super::plan::Plan;
 
 /// Everything that is to change in a body.
@@ -79,6 +79,9 @@ impl Merges {
         if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
             return false;
         }
+        if chain.locals.iter().any(|local| facts[*local].has_moved_elements) {
+            return false;
+        }
         let check = Check { body, loops: &self.loops, facts, chain, head_may_be_saved };
         let Some(found) = check.run() else { return false };
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
@@ -126,21 +129,34 @@ impl Merges {
             };
             terminator.kind = TerminatorKind::Goto { target };
         }
-        // From the back, so that locations stay true.
-        self.restarts.sort();
-        for location in self.restarts.iter().rev() {
-            let statements = &mut blocks[location.block].statements;
-            let dead = &statements[location.statement_index];
-            let StatementKind::StorageDead(local) = dead.kind else {
-                span_bug!(dead.source_info.span, "the end of a local's storage is none");
-            };
-            let live = Statement::new(dead.source_info, StatementKind::StorageLive(local));
-            statements.insert(location.statement_index + 1, live);
-        }
+        self.restart(body);
         for &call in &self.late_results {
             store_result_behind(body, call);
         }
         Rename { tcx, to: &self.renamed }.visit_body(body);
+    }
+
+    /// Where a tail's storage ends, the place is empty, but its storage goes on.
+    fn restart(&mut self, body: &mut Body<'_>) {
+        let reached = flow::reached_by_values(body);
+        let blocks = body.basic_blocks_mut();
+        // From the back, so that locations stay true.
+        self.restarts.sort();
+        for location in self.restarts.iter().rev() {
+            let statements = &mut blocks[location.block].statements;
+            let dead = &mut statements[location.statement_index];
+            let StatementKind::StorageDead(local) = dead.kind else {
+                span_bug!(dead.source_info.span, "the end of a local's storage is none");
+            };
+            if reached.contains(location.block) {
+                let live = Statement::new(dead.source_info, StatementKind::StorageLive(local));
+                statements.insert(location.statement_index + 1, live);
+            } else {
+                // Nothing comes here, but an end of storage is news to drop elaboration: it would make flags for what
+                // others bring to where this block leads, and save them.
+                dead.make_nop(true);
+            }
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod binding;
 mod chain;
 pub(crate) mod clone_shim;
 mod drops;
+mod elements;
 mod facts;
 mod flow;
 mod in_place;
@@ -137,6 +138,9 @@ fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mu
     let mut facts = facts::gather(body);
     for local in raw_pointers::targets(tcx, body).iter() {
         facts[local].has_raw_pointer = true;
+    }
+    for local in elements::moved_from(tcx, body).iter() {
+        facts[local].has_moved_elements = true;
     }
     let mut merges = Merges::new(body);
     awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
