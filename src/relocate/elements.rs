@@ -9,7 +9,7 @@ use rustc_middle::mir::visit::Visitor;
 use rustc_middle::mir::{Body, Local, Location, Operand, ProjectionElem};
 use rustc_middle::ty::{self, TyCtxt};
 
-/// The locals from which elements with destructors are moved.
+/// The locals that elements are moved out of, or parts of them, of arrays with destructors.
 pub(super) fn moved_from<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
     let found = DenseBitSet::new_empty(body.local_decls.len());
     let mut find = Find { tcx, body, found };
@@ -26,13 +26,18 @@ struct Find<'a, 'tcx> {
 impl<'tcx> Visitor<'tcx> for Find<'_, 'tcx> {
     fn visit_operand(&mut self, operand: &Operand<'tcx>, _: Location) {
         let Operand::Move(place) = operand else { return };
-        let is_of_array = |elem| {
-            matches!(elem, ProjectionElem::ConstantIndex { .. } | ProjectionElem::Subslice { .. })
-        };
-        if place.projection.iter().any(is_of_array) {
-            let typing_env = ty::TypingEnv::post_analysis(self.tcx, self.body.source.def_id());
-            let ty = place.ty(&self.body.local_decls, self.tcx).ty;
-            if ty.needs_drop(self.tcx, typing_env) {
+        let typing_env = ty::TypingEnv::post_analysis(self.tcx, self.body.source.def_id());
+        for (array, elem) in place.iter_projections() {
+            let is_of_array = matches!(
+                elem,
+                ProjectionElem::ConstantIndex { .. } | ProjectionElem::Subslice { .. }
+            );
+            // What is moved may have no destructor where its neighbours do.
+            let has_destructors = || {
+                let ty = array.ty(&self.body.local_decls, self.tcx).ty;
+                ty.needs_drop(self.tcx, typing_env)
+            };
+            if is_of_array && has_destructors() {
                 self.found.insert(place.local);
             }
         }

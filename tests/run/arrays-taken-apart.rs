@@ -93,6 +93,18 @@ async fn a_local() {
     pause().await;
 }
 
+/// Without a destructor, but not copied.
+struct Plain(#[allow(dead_code)] [u8; 40]);
+
+/// What is moved has no destructor; what stays has one.
+async fn beside_destructors(array: [(Plain, Traced<40>); 2]) {
+    event("before");
+    let moved = array;
+    let [(_plain, _), ..] = moved;
+    event("behind");
+    pause().await;
+}
+
 async fn at_once(array: Two) {
     event("before");
     let [_first, ..] = array;
@@ -128,6 +140,7 @@ fn main() {
         of_a_pattern(two()),
         captured_by_a_block(),
         a_local(),
+        beside_destructors(two().map(|traced| (Plain([1; 40]), traced))),
         at_once(two()),
         captured_at_once(two()),
         an_argument(two()),
