@@ -131,6 +131,10 @@ mod tests {
         (0..1000).map(of_file)
     }
 
+    fn is_of(flags: &Flags, generator: Generator) -> bool {
+        matches!(flags.compiler, Compiler::Snug(own, _) if own == generator)
+    }
+
     #[test]
     fn most_files_are_packed() {
         let packed =
@@ -142,7 +146,7 @@ mod tests {
     fn every_layout_and_level_has_its_turn_in_both_twins() {
         for generator in Generator::ALL {
             let variants: Vec<_> = all().flat_map(|(_, variants)| variants).collect();
-            let own = |v: &&Variant| matches!(v.program.compiler, Compiler::Snug(own, _) if own == generator);
+            let own = |v: &&Variant| is_of(&v.program, generator);
             let has = |test: &dyn Fn(&Variant) -> bool| variants.iter().filter(own).any(test);
             for layout in Layout::ALL {
                 assert!(has(&|v| v.layout() == Some(layout)), "{generator} {layout}");
@@ -162,8 +166,8 @@ mod tests {
     fn libraries_have_their_turn() {
         let mixed = |program, library| {
             (0..8).flat_map(|file| of_file(file).1).any(|variant| {
-                let is = |flags: &Flags, own| matches!(flags.compiler, Compiler::Snug(it, _) if it == own);
-                is(&variant.program, program) && variant.library.is_some_and(|own| is(&own, library))
+                is_of(&variant.program, program)
+                    && variant.library.is_some_and(|own| is_of(&own, library))
             })
         };
         for program in Generator::ALL {

@@ -69,9 +69,12 @@ pub(crate) fn version(options: &Options) -> Result<ExitCode> {
         let output = checked(rustc(&installation, &toolchain, backend)?.arg("-vV"))?;
         let text = String::from_utf8_lossy(&output.stdout);
         for line in text.lines().filter(|line| options.is_verbose() || tells_version(line)) {
-            // Each backend is a build of its own.
-            let whose = if line.starts_with(OWN_VERSION) { backend.name() } else { "" };
-            let line = format!("{line} {whose}");
+            let line = if line.starts_with("Snug version: ") {
+                // Each backend is a build of its own.
+                format!("{line} {}", backend.name())
+            } else {
+                line.to_owned()
+            };
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -79,13 +82,10 @@ pub(crate) fn version(options: &Options) -> Result<ExitCode> {
     }
     println!("cargo-snug {}", env!("CARGO_PKG_VERSION"));
     for line in lines {
-        println!("{}", line.trim_end());
+        println!("{line}");
     }
     Ok(ExitCode::SUCCESS)
 }
-
-/// Before what a backend calls itself.
-const OWN_VERSION: &str = "Snug version: ";
 
 fn tells_version(line: &str) -> bool {
     ["rustc ", "LLVM version", "Cranelift version", "Snug"].iter().any(|it| line.starts_with(it))
