@@ -18,6 +18,10 @@
 //! when it leads nowhere. The files' times alone would not do: whoever unpacks or copies another
 //! version over this one may give it a time before the crates'.
 //!
+//! With `--dev`, the backend is compiled without link-time optimisation, in a target folder of the clone's own, and
+//! nothing of it is kept in the cache: an edit of `src/` is compiled in seconds, and clones do not wait for
+//! each other.
+//!
 //! A finished dylib is kept in the cache under a key of all its inputs, so building twice, or in a
 //! second clone with the same content, takes no cargo at all. Cargo's target folder is in the cache
 //! as well: after an edit, Cranelift is not compiled again.
@@ -194,7 +198,11 @@ pub fn without_unwinding(
 impl Artefact {
     /// Makes it, if it is not made yet, and puts it in its places.
     fn install(&self, config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
-        let place = self.make(config, cache, ui, prepared)?;
+        let place = if config.dev && self.package.compiles {
+            self.make_for_editing(config, ui, prepared)?
+        } else {
+            self.make(config, cache, ui, prepared)?
+        };
         for file in self.files {
             let file = config.in_root(file);
             install(&place, &file)?;
@@ -220,12 +228,32 @@ impl Artefact {
         }
         disk::require(config, MEGABYTES, "compile the backend")?;
         ui.step(&format!("compile {}", self.name), |progress| {
-            let made = self.compile(config, cache, prepared, progress)?;
+            let targets = cache.place("target", "");
+            let made = self.compile(config, &targets, "release", prepared, progress)?;
             cache.once(&place, |temporary| {
                 fs::copy(&made, temporary)
                     .with_context(|| format!("cargo made no {}", made.display()))?;
                 Ok(())
             })
+        })?;
+        Ok(place)
+    }
+
+    /// Makes it in the clone, as fast as can be. Returns its place.
+    fn make_for_editing(&self, config: &Config, ui: &Ui, prepared: &Prepared) -> Result<PathBuf> {
+        let folder = config.in_root("build/editing");
+        let kind = folder.join(self.arguments.concat());
+        let place = kind.join(self.key(config, prepared)?);
+        if place.exists() {
+            ui.skipped(self.name);
+            return Ok(place);
+        }
+        disk::require(config, MEGABYTES, "compile the backend")?;
+        ui.step(&format!("compile {} for editing", self.name), |progress| {
+            let made = self.compile(config, &folder, "editing", prepared, progress)?;
+            remove(&kind)?;
+            fs::create_dir_all(&kind)?;
+            copy_atomically(&made, &place)
         })?;
         Ok(place)
     }
@@ -245,28 +273,30 @@ impl Artefact {
         Ok(key.name())
     }
 
-    /// Runs cargo. The result is where cargo puts the library; the next call may overwrite it.
+    /// Runs cargo, with a target folder in `targets`. The result is where cargo puts the library; the next call
+    /// may overwrite it.
     fn compile(
         &self,
         config: &Config,
-        cache: &Cache,
+        targets: &Path,
+        profile: &str,
         prepared: &Prepared,
         progress: &Progress,
     ) -> Result<PathBuf> {
-        let target = cache.place("target", self.package.target);
+        let target = targets.join(self.package.target);
         forget_other_clone(&target, &config.root)?;
         let mut command = cargo_command(config, prepared);
         command
-            .args(["build", "--release", "--locked"])
+            .args(["build", "--profile", profile, "--locked"])
             .args(self.arguments)
             .current_dir(config.in_root(self.package.folder))
             .env("CARGO_TARGET_DIR", &target)
             // Crates compiled by another build of Snug are compiled again.
             .env("SNUG_BUILD", self.key(config, prepared)?);
         let purpose = format!("compile {}", self.name);
-        let log = cache.place("target", &format!("{}.log", self.package.target));
+        let log = targets.join(format!("{}.log", self.package.target));
         Run { purpose: &purpose, command, log }.with(progress)?;
-        Ok(target.join("release").join(self.made))
+        Ok(target.join(profile).join(self.made))
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Cli {
     /// [default: found by itself]
     #[arg(long, value_name = "PATH", env = "SNUG_SOURCES", global = true)]
     sources: Option<PathBuf>,
+    /// Compile the backend for someone who edits it: faster to compile, in a target folder of this clone's own;
+    /// what it compiles takes longer
+    #[arg(long, env = "SNUG_DEV", global = true)]
+    dev: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -68,6 +72,7 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         let mut config = Config::from_environment()?;
         config.sources = self.sources.map(std::path::absolute).transpose()?;
+        config.dev = self.dev;
         let ui = Ui::new();
         let start = Instant::now();
         match self.command {

@@ -72,6 +72,8 @@ pub struct Config {
     pub tools: Tools,
     /// See [`FreeSpace`].
     pub free_space: FreeSpace,
+    /// Whether packages are compiled for someone who edits them (see [`crate::build`]).
+    pub dev: bool,
 }
 
 impl Config {
@@ -96,6 +98,7 @@ impl Config {
                 apt_helper: "/usr/lib/apt/apt-helper".into(),
             },
             free_space: crate::disk::free_space,
+            dev: false,
             root,
             pins,
         })

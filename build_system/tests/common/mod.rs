@@ -128,6 +128,7 @@ pub fn config(folder: &Path) -> Config {
             apt_helper: at("no-apt-helper"),
         },
         free_space: |_| Ok(u64::MAX),
+        dev: false,
     }
 }
 
