@@ -16,7 +16,7 @@ use rustc_session::Session;
 use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
 
-use crate::layout::mode;
+use crate::mode;
 use crate::{guard, queries, report, tracking};
 
 /// A code generator that lays coroutines out snugly.

@@ -46,10 +46,14 @@ mod fallback;
 mod guard;
 mod layout;
 mod lowering;
+mod mode;
 mod queries;
 mod relocate;
 mod report;
+#[cfg(feature = "faults")]
+mod testing;
 mod tracking;
+mod upvar_users;
 
 use rustc_codegen_ssa::traits::CodegenBackend;
 

@@ -21,7 +21,7 @@ use rustc_middle::util::Providers;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{guard, layout, lowering, relocate, tracking};
+use crate::{guard, layout, lowering, relocate, tracking, upvar_users};
 
 static STOCK: OnceLock<QueryProviders> = OnceLock::new();
 
@@ -41,8 +41,8 @@ pub(crate) fn provide(providers: &mut Providers) {
     {
         queries.check_mono_item = fallback::check_mono_item;
     }
-    queries.mir_shims = relocate::clone_shim::mir_shims;
-    queries.closure_saved_names_of_captured_variables = relocate::names::saved_names;
+    queries.mir_shims = upvar_users::clone_shim::mir_shims;
+    queries.closure_saved_names_of_captured_variables = upvar_users::names::saved_names;
     if guard::is_on() {
         queries.native_libraries = guard::native_libraries;
         queries.analysis = guard::analysis;

@@ -29,7 +29,7 @@ use rustc_session::Session;
 use rustc_session::config::OutputType;
 use rustc_span::Symbol;
 
-use crate::layout::mode;
+use crate::mode;
 use crate::{queries, report};
 
 /// Names this build of Snug: `./y.sh build` passes a hash of everything that goes into it.

@@ -16,7 +16,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::cstore::NativeLib;
 use rustc_span::Symbol;
 
-use crate::layout::mode::Mode;
+use crate::mode::Mode;
 
 /// Rises with every change that another crate could see: of the place of any coroutine's field
 /// (`./y.sh test layouts` notices one that forgot to), of niches, or of what the MIR of a coroutine expects of its

@@ -15,7 +15,7 @@ use rustc_middle::ty::TyCtxt;
 
 use super::dependencies;
 use super::marker::Marker;
-use crate::layout::mode::{self, VARIABLE};
+use crate::mode::{self, VARIABLE};
 use crate::queries;
 
 /// The provider of `analysis`: the check, then stock's.

@@ -31,7 +31,7 @@ use tempfile::TempDir;
 pub(crate) use self::marker::LAYOUT_VERSION;
 use self::marker::{Marker, is_marker};
 pub(crate) use self::mixing::analysis;
-use crate::layout::mode::{self, Mode};
+use crate::mode::{self, Mode};
 use crate::queries;
 
 /// Whether there is a guard at all: the build for tests and benchmarks can do without, to measure it.

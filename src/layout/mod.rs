@@ -17,9 +17,6 @@ mod build;
 mod captures_only;
 mod classic;
 pub(crate) mod coroutine;
-#[cfg(feature = "faults")]
-mod faults;
-pub(crate) mod mode;
 mod packed;
 pub(crate) mod print_sizes;
 
@@ -29,10 +26,12 @@ use rustc_middle::ty::{self, GenericArgsRef, PseudoCanonicalInput, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 use snug_packing::Problem;
 
+use crate::mode::{self, Mode};
 use crate::relocate::UNRESUMED;
+#[cfg(feature = "faults")]
+use crate::testing::layout_faults;
 use crate::{queries, report};
 use coroutine::Coroutine;
-use mode::Mode;
 
 /// Where everything in a coroutine lies, in bytes.
 pub(crate) struct Placement {
@@ -90,7 +89,7 @@ pub(crate) fn layout_of<'tcx>(
     #[cfg_attr(not(feature = "faults"), expect(unused_mut))]
     let mut layout = build::layout(&coroutine, &placement);
     #[cfg(feature = "faults")]
-    faults::inject(info, &mut layout);
+    layout_faults::inject(info, &mut layout);
     let layout = TyAndLayout { ty: query.value, layout: tcx.mk_layout(layout) };
     if tcx.sess.opts.unstable_opts.print_type_sizes {
         print_sizes::record(&coroutine, layout);

@@ -18,9 +18,9 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::TyCtxt;
 
-use super::chain::suspends_between;
-use super::facts;
-use super::uses::is_for_borrowck;
+use super::body::facts;
+use super::coalesce::chain::suspends_between;
+use super::promote::captures::is_for_borrowck;
 
 /// Indexes places by copies where the index is kept across a suspension.
 pub(super) fn copy_kept<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {

@@ -8,8 +8,8 @@
 //! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
 //! witnesses and every diagnostic, and in five steps, after [`indices`] has mended a mistake of stock's:
 //!
-//! 1. [`plan`] decides which upvars move;
-//! 2. [`rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
+//! 1. [`promote::plan`] decides which upvars move;
+//! 2. [`promote::rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
 //!    the locals where the body dropped its captures;
 //! 3. [`merge`] makes one local of those between which a value only moves: [`awaitees`], [`arguments`],
 //!    [`variables`]; and [`parts`] makes variables of patterns parts of a local;
@@ -19,29 +19,11 @@
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
 
-mod arguments;
-mod awaitees;
-mod binding;
-mod chain;
-pub(crate) mod clone_shim;
-mod drops;
-mod elements;
-mod facts;
-mod flow;
-mod in_place;
+mod body;
+mod coalesce;
+pub(crate) mod finish;
 mod indices;
-mod merge;
-pub(crate) mod names;
-mod parts;
-mod plan;
-#[cfg(feature = "faults")]
-mod poison;
-mod raw_pointers;
-mod record;
-mod rewrite;
-mod unused;
-mod uses;
-mod variables;
+mod promote;
 
 use rustc_data_structures::steal::Steal;
 use rustc_hir::def::DefKind;
@@ -49,11 +31,17 @@ use rustc_hir::def_id::LocalDefId;
 use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
 
-use crate::layout::mode::{self, Mode};
+use crate::mode::{self, Mode};
 use crate::queries;
-use merge::Merges;
-use plan::Plan;
-pub(crate) use record::UNRESUMED;
+#[cfg(feature = "faults")]
+use crate::testing::poison;
+use body::{elements, facts, raw_pointers};
+use coalesce::merge::Merges;
+use coalesce::{arguments, awaitees, parts, variables};
+use finish::record;
+pub(crate) use finish::record::UNRESUMED;
+use promote::plan::{self, Plan};
+use promote::{drops, rewrite};
 
 /// The provider of `mir_drops_elaborated_and_const_checked`.
 ///

@@ -10,9 +10,9 @@ use rustc_span::Span;
 use serde_json::{Value, json};
 
 use crate::layout::coroutine::Coroutine;
-use crate::layout::mode::Mode;
 use crate::layout::print_sizes::tag_offset;
 use crate::lowering::relocations;
+use crate::mode::Mode;
 
 /// What tells a type from all others, in every crate of a build.
 pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {

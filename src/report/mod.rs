@@ -24,7 +24,7 @@ use rustc_session::Session;
 use serde_json::Value;
 
 use crate::layout::coroutine::Coroutine;
-use crate::layout::mode::Mode;
+use crate::mode::Mode;
 
 /// The environment variable that asks for a report. Cargo notices a change: whoever asks gets one,
 /// also of crates that are built already.

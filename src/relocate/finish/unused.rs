@@ -11,7 +11,7 @@ use rustc_middle::mir::{Body, Local, Location, StatementKind, VarDebugInfoConten
 use rustc_middle::ty::TyCtxt;
 
 /// Removes the locals that nothing uses, and what begins and ends their storage.
-pub(super) fn remove_unused_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
+pub(crate) fn remove_unused_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     let mut used = Used(DenseBitSet::new_empty(body.local_decls.len()));
     for local in body.local_decls.indices().take(body.arg_count + 1) {
         used.0.insert(local);

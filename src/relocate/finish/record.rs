@@ -26,15 +26,15 @@ use rustc_middle::ty::{self, CoroutineArgs, CoroutineArgsExt, Ty, TyCtxt};
 use rustc_span::{DUMMY_SP, Symbol, sym};
 
 use super::in_place::{self, Conflicts};
-use super::names;
-use super::plan::Plan;
 use super::unused;
+use crate::relocate::promote::plan::Plan;
+use crate::upvar_users::names;
 
 /// The variant of a coroutine that has not been resumed.
 pub(crate) const UNRESUMED: VariantIdx = VariantIdx::from_usize(CoroutineArgs::UNRESUMED);
 
 /// Rewrites the body's `CoroutineLayout`, and then the body so that upvars are used where they lie.
-pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&Plan<'tcx>>) {
+pub(crate) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&Plan<'tcx>>) {
     let Some(mut layout) = body.coroutine.as_mut().and_then(|c| c.coroutine_layout.take()) else {
         return;
     };
@@ -49,7 +49,7 @@ pub(super) fn record<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Optio
 }
 
 /// The bodies that drop the coroutine, which `StateTransform` made of its own.
-pub(super) fn dropping_bodies<'a, 'tcx>(
+pub(crate) fn dropping_bodies<'a, 'tcx>(
     body: &'a mut Body<'tcx>,
 ) -> impl Iterator<Item = &'a mut Body<'tcx>> {
     let coroutine = body.coroutine.as_mut().expect("the body of a coroutine");
@@ -61,7 +61,7 @@ pub(super) fn dropping_bodies<'a, 'tcx>(
     drops.into_iter().flatten()
 }
 
-/// What has become one with an awaitee (see [`super::awaitees`]) is shown as such: that is the name that
+/// What has become one with an awaitee (see [`crate::relocate::coalesce::awaitees`]) is shown as such: that is the name that
 /// debuggers look for. rustc takes the first of a local's names.
 fn name_awaitees<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>, layout: &mut CoroutineLayout<'tcx>) {
     for variable in body.var_debug_info.iter().filter(|variable| variable.name == sym::__awaitee) {
@@ -82,7 +82,7 @@ fn record_upvars<'tcx>(
     let slots = slots(layout, plan);
     let resume = Resume { tcx, body, layout };
     let written = written_before_last_relocation(resume, plan);
-    let in_place = !super::keeps_moves_for_lints(tcx);
+    let in_place = !crate::relocate::keeps_moves_for_lints(tcx);
     let unsaved =
         if in_place { in_place::find_unsaved(resume, plan, &slots) } else { Conflicts::default() };
     let upvars = add_upvars(layout, plan, &slots);
@@ -204,7 +204,7 @@ fn with_conflicts(
 }
 
 /// A field of the coroutine whose body this is.
-pub(super) enum Field {
+pub(crate) enum Field {
     /// An upvar, by its index in the captures.
     Upvar(FieldIdx),
     /// A saved local.
@@ -213,15 +213,15 @@ pub(super) enum Field {
 
 /// The resume function of a coroutine, and what its fields are.
 #[derive(Clone, Copy)]
-pub(super) struct Resume<'a, 'tcx> {
-    pub(super) tcx: TyCtxt<'tcx>,
-    pub(super) body: &'a Body<'tcx>,
-    pub(super) layout: &'a CoroutineLayout<'tcx>,
+pub(crate) struct Resume<'a, 'tcx> {
+    pub(crate) tcx: TyCtxt<'tcx>,
+    pub(crate) body: &'a Body<'tcx>,
+    pub(crate) layout: &'a CoroutineLayout<'tcx>,
 }
 
 impl<'tcx> Resume<'_, 'tcx> {
     /// The field that a place is, or is in.
-    pub(super) fn field(&self, place: &Place<'tcx>) -> Option<Field> {
+    pub(crate) fn field(&self, place: &Place<'tcx>) -> Option<Field> {
         place.iter_projections().find_map(|(base, elem)| {
             let ProjectionElem::Field(field, _) = elem else { return None };
             let base = base.ty(&self.body.local_decls, self.tcx);
@@ -286,7 +286,7 @@ fn written_before_last_relocation<'tcx>(
 }
 
 /// The block that the state switch at the top of the resume function enters from Unresumed.
-pub(super) fn unresumed_block(body: &Body<'_>) -> BasicBlock {
+pub(crate) fn unresumed_block(body: &Body<'_>) -> BasicBlock {
     match &body.basic_blocks[START_BLOCK].terminator().kind {
         TerminatorKind::SwitchInt { targets, .. } => {
             targets.target_for_value(CoroutineArgs::UNRESUMED as u128)

@@ -14,7 +14,7 @@ use crate::relocate::UNRESUMED;
 const VARIABLE: &str = "SNUG_FAULT";
 
 /// Damages a layout, if `SNUG_FAULT` asks for it.
-pub(super) fn inject(info: &CoroutineLayout<'_>, layout: &mut LayoutData<FieldIdx, VariantIdx>) {
+pub(crate) fn inject(info: &CoroutineLayout<'_>, layout: &mut LayoutData<FieldIdx, VariantIdx>) {
     let Ok(wish) = std::env::var(VARIABLE) else { return };
     let mut words = wish.split_whitespace();
     let fault = words.next().unwrap_or_default();

@@ -20,8 +20,8 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::source_map::respan;
 use rustc_span::sym;
 
-use super::UNRESUMED;
-use super::record;
+use crate::relocate::UNRESUMED;
+use crate::relocate::finish::record;
 
 const VARIABLE: &str = "SNUG_POISON";
 
@@ -37,7 +37,7 @@ struct Site<'tcx> {
 }
 
 /// Adds the code, if `SNUG_POISON` asks for it and the coroutine's layout is Snug's.
-pub(super) fn fill<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
+pub(crate) fn fill<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     if std::env::var_os(VARIABLE).is_none() {
         return;
     }

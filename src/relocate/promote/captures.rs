@@ -13,21 +13,21 @@ use rustc_middle::ty::Ty;
 use super::plan::CAPTURES;
 
 /// The uses of the captures in one body.
-pub(super) struct Uses {
+pub(crate) struct Uses {
     /// How often each upvar, or a part of it, is read, written or borrowed. What only borrowck
     /// looks at does not count.
-    pub(super) count: IndexVec<FieldIdx, usize>,
-    pub(super) address_taken: IndexVec<FieldIdx, bool>,
+    pub(crate) count: IndexVec<FieldIdx, usize>,
+    pub(crate) address_taken: IndexVec<FieldIdx, bool>,
     /// Whether each upvar, or a part of it, is moved out of.
-    pub(super) moved: IndexVec<FieldIdx, bool>,
+    pub(crate) moved: IndexVec<FieldIdx, bool>,
     /// Where the captures are dropped as a whole.
-    pub(super) drops: Vec<BasicBlock>,
+    pub(crate) drops: Vec<BasicBlock>,
     /// The captures are used as a whole, other than by a plain drop.
-    pub(super) unknown: bool,
+    pub(crate) unknown: bool,
 }
 
 impl Uses {
-    pub(super) fn find(body: &Body<'_>, upvars: usize) -> Uses {
+    pub(crate) fn find(body: &Body<'_>, upvars: usize) -> Uses {
         let mut uses = Uses {
             count: IndexVec::from_elem_n(0, upvars),
             address_taken: IndexVec::from_elem_n(false, upvars),
@@ -104,13 +104,13 @@ impl<'tcx> Visitor<'tcx> for Uses {
 }
 
 /// Whether only borrowck looks at a place.
-pub(super) fn is_for_borrowck(context: PlaceContext) -> bool {
+pub(crate) fn is_for_borrowck(context: PlaceContext) -> bool {
     use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
     matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
 }
 
 /// Whether values of a type live in one or two registers. Types that only their arguments or
 /// fields could tell of do not count.
-pub(super) fn fits_registers(ty: Ty<'_>) -> bool {
+pub(crate) fn fits_registers(ty: Ty<'_>) -> bool {
     ty.is_primitive() || ty.is_any_ptr() || ty.is_box() || ty.is_fn()
 }

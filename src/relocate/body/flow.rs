@@ -5,7 +5,7 @@ use rustc_middle::mir::{BasicBlock, Body, Location, START_BLOCK, TerminatorKind,
 
 /// Whether a walk goes on behind a location.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     On,
     End,
 }
@@ -13,7 +13,7 @@ pub(super) enum Step {
 /// Visits every location that may run from `start` on, `start` included, until `visit` ends the way.
 ///
 /// A location may be visited twice: once on the way from `start`, and once as part of a loop.
-pub(super) fn walk_from(
+pub(crate) fn walk_from(
     body: &Body<'_>,
     starts: impl IntoIterator<Item = Location>,
     mut visit: impl FnMut(Location) -> Step,
@@ -32,7 +32,7 @@ pub(super) fn walk_from(
 }
 
 /// [`walk_from`] the locations that follow `location`.
-pub(super) fn walk_after(body: &Body<'_>, location: Location, visit: impl FnMut(Location) -> Step) {
+pub(crate) fn walk_after(body: &Body<'_>, location: Location, visit: impl FnMut(Location) -> Step) {
     let data = &body.basic_blocks[location.block];
     if location.statement_index < data.statements.len() {
         return walk_from(body, [location.successor_within_block()], visit);
@@ -44,7 +44,7 @@ pub(super) fn walk_after(body: &Body<'_>, location: Location, visit: impl FnMut(
 
 /// The blocks that dataflow brings values to. Drops of values that may have async destructors lead to others,
 /// too: where these end in the middle. Without such destructors nothing comes there (`Terminator::edges`).
-pub(super) fn reached_by_values(body: &Body<'_>) -> DenseBitSet<BasicBlock> {
+pub(crate) fn reached_by_values(body: &Body<'_>) -> DenseBitSet<BasicBlock> {
     let mut reached = DenseBitSet::new_empty(body.basic_blocks.len());
     let mut pending = vec![START_BLOCK];
     while let Some(block) = pending.pop() {

@@ -10,7 +10,7 @@ use rustc_middle::mir::{Body, Local, Location, Operand, ProjectionElem};
 use rustc_middle::ty::{self, TyCtxt};
 
 /// The locals that elements are moved out of, or parts of them, of arrays with destructors.
-pub(super) fn moved_from<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
+pub(crate) fn moved_from<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
     let found = DenseBitSet::new_empty(body.local_decls.len());
     let mut find = Find { tcx, body, found };
     find.visit_body(body);

@@ -1,7 +1,7 @@
 //! Which locals raw pointers may lead to.
 //!
 //! Unsafe code may use the place of a local that has been moved out of: rustc keeps the storage of
-//! what has been borrowed. So such a local keeps a place of its own (see [`super::merge`]). Raw pointers
+//! what has been borrowed. So such a local keeps a place of its own (see [`crate::relocate::coalesce::merge`]). Raw pointers
 //! come from `&raw`, but more often from references: `&mut x as *mut T`, `ptr::from_mut(&mut x)`,
 //! `NonNull::from(&mut x)`, `x.as_mut_ptr()`. Here all that a body makes out of references is followed,
 //! without regard to order; what functions keep to themselves is not seen.
@@ -16,7 +16,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::sym;
 
 /// The locals that raw pointers may lead to.
-pub(super) fn targets<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
+pub(crate) fn targets<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
     let locals = body.local_decls.len();
     let mut origins = Origins {
         body,

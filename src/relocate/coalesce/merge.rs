@@ -7,7 +7,7 @@
 //! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
 //!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first link, nothing uses the tail;
-//! * no raw pointer leads to the head ([`super::raw_pointers`]): unsafe code may use its place even when it has
+//! * no raw pointer leads to the head ([`crate::relocate::body::raw_pointers`]): unsafe code may use its place even when it has
 //!   been moved out of;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
@@ -27,12 +27,12 @@ use rustc_middle::mir::{
 use rustc_middle::ty::TyCtxt;
 
 use super::chain::{Chain, is_suspension, statements_between};
-use super::facts::Facts;
-use super::flow::{self, Step, walk_after};
-use super::plan::Plan;
+use crate::relocate::body::facts::Facts;
+use crate::relocate::body::flow::{self, Step, walk_after};
+use crate::relocate::promote::plan::Plan;
 
 /// Everything that is to change in a body.
-pub(super) struct Merges {
+pub(crate) struct Merges {
     /// The loops that blocks are part of.
     loops: Sccs<BasicBlock, usize>,
     /// Each merged local and the one that it becomes.
@@ -51,7 +51,7 @@ pub(super) struct Merges {
 
 impl Merges {
     /// No changes yet.
-    pub(super) fn new(body: &Body<'_>) -> Merges {
+    pub(crate) fn new(body: &Body<'_>) -> Merges {
         Merges {
             loops: Sccs::new(&body.basic_blocks),
             renamed: FxHashMap::default(),
@@ -64,12 +64,12 @@ impl Merges {
     }
 
     /// Lets a call return into a temporary, from which its result is moved to where it belongs.
-    pub(super) fn store_result_behind(&mut self, call: BasicBlock) {
+    pub(crate) fn store_result_behind(&mut self, call: BasicBlock) {
         self.late_results.insert(call);
     }
 
     /// Adds a chain, if it can be merged.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         body: &Body<'_>,
         facts: &IndexVec<Local, Facts>,
@@ -94,12 +94,12 @@ impl Merges {
         true
     }
 
-    pub(super) fn knows(&self, local: Local) -> bool {
+    pub(crate) fn knows(&self, local: Local) -> bool {
         self.known.contains(&local)
     }
 
     /// Tells the plan which locals its upvars are in now.
-    pub(super) fn tell<'tcx>(&self, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
+    pub(crate) fn tell<'tcx>(&self, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
         for (&from, &to) in &self.renamed {
             if plan.is_upvar(from) {
                 let scope = plan.merge(from, to).expect("it is the local of an upvar");
@@ -114,7 +114,7 @@ impl Merges {
     }
 
     /// Changes the body.
-    pub(super) fn apply<'tcx>(mut self, tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
+    pub(crate) fn apply<'tcx>(mut self, tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
         if self.renamed.is_empty() {
             return;
         }

@@ -23,13 +23,13 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, TyCtxt};
 
 use super::chain::{Chain, moved_local, statements_between, suspends_between};
-use super::facts::Facts;
 use super::merge::Merges;
 use super::parts;
-use super::plan::Plan;
+use crate::relocate::body::facts::Facts;
+use crate::relocate::promote::plan::Plan;
 
 /// Adds what the moves that [`replace_calls`] made join.
-pub(super) fn find<'tcx>(
+pub(crate) fn find<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
@@ -48,7 +48,7 @@ pub(super) fn find<'tcx>(
 }
 
 /// Turns calls of `into_future` that return what they get into moves; says where these are.
-pub(super) fn replace_calls<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Vec<Location> {
+pub(crate) fn replace_calls<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Vec<Location> {
     let identities: Vec<_> = body
         .basic_blocks
         .iter_enumerated()

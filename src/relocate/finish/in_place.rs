@@ -25,17 +25,17 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
-use super::facts::{self, Facts};
-use super::flow::{Step, walk_from};
-use super::plan::Plan;
 use super::record::{self, Field, Resume};
-use super::uses::fits_registers;
+use crate::relocate::body::facts::{self, Facts};
+use crate::relocate::body::flow::{Step, walk_from};
+use crate::relocate::promote::captures::fits_registers;
+use crate::relocate::promote::plan::Plan;
 
 /// The saved locals that each unsaved upvar must not overlap, for those that stay in the coroutine.
-pub(super) type Conflicts = FxIndexMap<FieldIdx, FxIndexSet<CoroutineSavedLocal>>;
+pub(crate) type Conflicts = FxIndexMap<FieldIdx, FxIndexSet<CoroutineSavedLocal>>;
 
 /// Finds the upvars that are not saved, but big enough to stay, and what they conflict with.
-pub(super) fn find_unsaved<'tcx>(
+pub(crate) fn find_unsaved<'tcx>(
     resume: Resume<'_, 'tcx>,
     plan: &Plan<'tcx>,
     slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
@@ -202,7 +202,7 @@ impl<'tcx> Visitor<'tcx> for Mentioned<'_, 'tcx> {
 
 /// Replaces slots and locals by the upvars' own places, in the body and in those that drop the
 /// coroutine.
-pub(super) fn apply<'tcx>(
+pub(crate) fn apply<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
     layout: &CoroutineLayout<'tcx>,

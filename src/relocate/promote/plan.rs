@@ -22,24 +22,24 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
-use super::raw_pointers;
-use super::uses::Uses;
+use super::captures::Uses;
+use crate::relocate::body::raw_pointers;
 
 /// The local that holds the captures before `StateTransform`.
-pub(super) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
+pub(crate) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
 
 /// What becomes of one upvar.
-pub(super) struct Upvar<'tcx> {
-    pub(super) ty: Ty<'tcx>,
-    pub(super) home: Home,
-    pub(super) needs_drop: bool,
+pub(crate) struct Upvar<'tcx> {
+    pub(crate) ty: Ty<'tcx>,
+    pub(crate) home: Home,
+    pub(crate) needs_drop: bool,
     /// A source scope of its own, by which the local is found again after `StateTransform`. It has
     /// no lint root, so lints about large or suspended values do not see the prologue's move.
-    pub(super) scope: SourceScope,
+    pub(crate) scope: SourceScope,
 }
 
 /// Where an upvar lives once the prologue has run.
-pub(super) enum Home {
+pub(crate) enum Home {
     /// Where it was.
     InPlace,
     /// In a new local.
@@ -48,7 +48,7 @@ pub(super) enum Home {
         /// Where the user moves it on at once, to something that cannot be its home. The two moves
         /// may become one, and lints must still see the user's.
         moved_at: Option<SourceInfo>,
-        /// The local has become one with a variable of the body (see [`super::merge`]).
+        /// The local has become one with a variable of the body (see [`crate::relocate::coalesce::merge`]).
         is_variable: bool,
     },
     /// In the variable that the body would have moved it to at once.
@@ -57,7 +57,7 @@ pub(super) enum Home {
 
 impl Upvar<'_> {
     /// The local that the upvar moves to, if it moves.
-    pub(super) fn local(&self) -> Option<Local> {
+    pub(crate) fn local(&self) -> Option<Local> {
         match self.home {
             Home::InPlace => None,
             Home::New { local, .. } => Some(local),
@@ -66,28 +66,28 @@ impl Upvar<'_> {
     }
 
     /// Whether the upvar's local is a variable of the body.
-    pub(super) fn is_in_variable(&self) -> bool {
+    pub(crate) fn is_in_variable(&self) -> bool {
         matches!(self.home, Home::Bound(_) | Home::New { is_variable: true, .. })
     }
 }
 
 /// What becomes of the upvars of one body.
-pub(super) struct Plan<'tcx> {
-    pub(super) coroutine: DefId,
-    pub(super) upvars: IndexVec<FieldIdx, Upvar<'tcx>>,
+pub(crate) struct Plan<'tcx> {
+    pub(crate) coroutine: DefId,
+    pub(crate) upvars: IndexVec<FieldIdx, Upvar<'tcx>>,
     /// The index of the first new local, and how many there are: they come right behind the
     /// arguments, so that rustc lists captures before other saved locals.
-    pub(super) first_local: Local,
-    pub(super) new_locals: usize,
+    pub(crate) first_local: Local,
+    pub(crate) new_locals: usize,
     /// `drop(captures)` terminators.
-    pub(super) drops: Vec<BasicBlock>,
-    /// Temporaries of [`super::parts`], which go again when drops have been elaborated.
-    pub(super) temporaries: Vec<Local>,
+    pub(crate) drops: Vec<BasicBlock>,
+    /// Temporaries of [`crate::relocate::coalesce::parts`], which go again when drops have been elaborated.
+    pub(crate) temporaries: Vec<Local>,
 }
 
 impl<'tcx> Plan<'tcx> {
     /// The plan for a body; `None` if nothing is to be relocated.
-    pub(super) fn new(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Option<Plan<'tcx>> {
+    pub(crate) fn new(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Option<Plan<'tcx>> {
         let ty::Coroutine(coroutine, args) = *body.local_decls[CAPTURES].ty.kind() else {
             return None;
         };
@@ -152,7 +152,7 @@ impl<'tcx> Plan<'tcx> {
 
     /// Notes that the local of an upvar has become one with a variable of the body, under the name of
     /// either, and gives the upvar's scope: it must be that local's.
-    pub(super) fn merge(&mut self, upvar: Local, survivor: Local) -> Option<SourceScope> {
+    pub(crate) fn merge(&mut self, upvar: Local, survivor: Local) -> Option<SourceScope> {
         let upvar = self.upvars.iter_mut().find(|other| other.local() == Some(upvar))?;
         match &mut upvar.home {
             Home::InPlace => return None,
@@ -163,13 +163,13 @@ impl<'tcx> Plan<'tcx> {
     }
 
     /// Whether a local is one that an upvar moves to.
-    pub(super) fn is_upvar(&self, local: Local) -> bool {
+    pub(crate) fn is_upvar(&self, local: Local) -> bool {
         self.relocated().any(|(_, upvar, _)| upvar == local)
     }
 
     /// Whether a body still has the locals of this plan: rustc empties the bodies of functions that
     /// nobody can call, for no type fulfils their bounds.
-    pub(super) fn is_of(&self, body: &Body<'tcx>) -> bool {
+    pub(crate) fn is_of(&self, body: &Body<'tcx>) -> bool {
         self.relocated().all(|(_, local, upvar)| {
             let decl = body.local_decls.get(local);
             decl.is_some_and(|decl| decl.source_info.scope == upvar.scope)
@@ -177,14 +177,14 @@ impl<'tcx> Plan<'tcx> {
     }
 
     /// The upvars that move, with their locals, in capture order.
-    pub(super) fn relocated(&self) -> impl Iterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
+    pub(crate) fn relocated(&self) -> impl Iterator<Item = (FieldIdx, Local, &Upvar<'tcx>)> {
         self.upvars
             .iter_enumerated()
             .filter_map(|(field, upvar)| Some((field, upvar.local()?, upvar)))
     }
 
     /// The upvars that move to new locals, with these, in capture order.
-    pub(super) fn to_new_locals(&self) -> impl Iterator<Item = (Local, &Upvar<'tcx>)> {
+    pub(crate) fn to_new_locals(&self) -> impl Iterator<Item = (Local, &Upvar<'tcx>)> {
         self.upvars.iter().filter_map(|upvar| match upvar.home {
             Home::New { local, .. } => Some((local, upvar)),
             Home::InPlace | Home::Bound(_) => None,
@@ -192,7 +192,7 @@ impl<'tcx> Plan<'tcx> {
     }
 
     /// The upvars that move to variables of the body.
-    pub(super) fn bound(&self) -> impl Iterator<Item = (&Binding, &Upvar<'tcx>)> {
+    pub(crate) fn bound(&self) -> impl Iterator<Item = (&Binding, &Upvar<'tcx>)> {
         self.upvars.iter().filter_map(|upvar| match &upvar.home {
             Home::Bound(binding) => Some((binding, upvar)),
             Home::InPlace | Home::New { .. } => None,
@@ -201,6 +201,6 @@ impl<'tcx> Plan<'tcx> {
 }
 
 /// Whether a coroutine may be moved after it has been resumed.
-pub(super) fn is_movable(kind: CoroutineKind) -> bool {
+pub(crate) fn is_movable(kind: CoroutineKind) -> bool {
     kind.movability() == Movability::Movable
 }

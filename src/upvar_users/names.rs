@@ -10,9 +10,9 @@ use rustc_middle::ty::TyCtxt;
 use rustc_span::Symbol;
 use rustc_span::def_id::DefId;
 
-use super::record::UNRESUMED;
-use crate::layout::mode::{self, Mode};
+use crate::mode::{self, Mode};
 use crate::queries;
+use crate::relocate::UNRESUMED;
 
 /// The provider of `closure_saved_names_of_captured_variables`.
 pub(crate) fn saved_names(tcx: TyCtxt<'_>, def: LocalDefId) -> IndexVec<FieldIdx, Symbol> {
@@ -26,7 +26,7 @@ pub(crate) fn saved_names(tcx: TyCtxt<'_>, def: LocalDefId) -> IndexVec<FieldIdx
 }
 
 /// The names of a coroutine's captures, in capture order, as stock shows them.
-pub(super) fn capture_names(tcx: TyCtxt<'_>, coroutine: DefId) -> IndexVec<FieldIdx, Symbol> {
+pub(crate) fn capture_names(tcx: TyCtxt<'_>, coroutine: DefId) -> IndexVec<FieldIdx, Symbol> {
     stock_names(tcx, coroutine.expect_local())
 }
 

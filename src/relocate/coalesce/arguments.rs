@@ -11,14 +11,14 @@ use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, TerminatorKind};
 
 use super::chain::{Chain, is_suspension, statements_between, suspends_between};
-use super::facts::Facts;
-use super::flow::{Step, walk_after};
 use super::merge::Merges;
-use super::plan::Plan;
-use super::uses::fits_registers;
+use crate::relocate::body::facts::Facts;
+use crate::relocate::body::flow::{Step, walk_after};
+use crate::relocate::promote::captures::fits_registers;
+use crate::relocate::promote::plan::Plan;
 
 /// Adds the temporaries of arguments.
-pub(super) fn find<'tcx>(
+pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     plan: Option<&Plan<'tcx>>,

@@ -1,7 +1,7 @@
 //! Variables of patterns are parts of the relocated local.
 //!
 //! `async fn f((a, b): (A, B))` desugars to a capture, `let __arg0 = __arg0;` and
-//! `let (a, b) = __arg0;`. The first move is none (see [`super::binding`]); the second takes the
+//! `let (a, b) = __arg0;`. The first move is none (see [`crate::relocate::promote::binding`]); the second takes the
 //! value apart. Where that is all that ever happens to these parts, the variables need no places of
 //! their own: `a` is `__arg0.0`.
 //!
@@ -10,7 +10,7 @@
 //! that no pattern took.
 //!
 //! Drop elaboration knows only parts that are moved or assigned. So a part with drop glue is moved
-//! to a temporary and back where it was taken; [`super::in_place`] takes these moves out again.
+//! to a temporary and back where it was taken; [`crate::relocate::finish::in_place`] takes these moves out again.
 
 use rustc_data_structures::fx::{FxHashMap, FxHashSet};
 use rustc_index::IndexVec;
@@ -22,13 +22,13 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::DUMMY_SP;
 
-use super::binding;
-use super::facts::{self, Facts};
-use super::flow::{Step, walk_after};
-use super::plan::Plan;
+use crate::relocate::body::facts::{self, Facts};
+use crate::relocate::body::flow::{Step, walk_after};
+use crate::relocate::promote::binding;
+use crate::relocate::promote::plan::Plan;
 
 /// Replaces the variables by the parts of the relocated locals that they are moved from.
-pub(super) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
+pub(crate) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
     let facts = facts::gather(body);
     let taken = parts_taken_at_once(tcx, body, plan);
     let mut parts = FxHashMap::default();
@@ -95,7 +95,7 @@ fn move_and_back<'tcx>(
 }
 
 /// The statements that take parts which [`join`] may replace their targets by.
-pub(super) fn takes<'tcx>(
+pub(crate) fn takes<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,

@@ -10,30 +10,30 @@ use rustc_middle::mir::{
 
 /// The uses of one local that matter to merging it with another.
 #[derive(Clone, Default)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     /// Where it gets a value, or may get one.
-    pub(super) definitions: Vec<Location>,
+    pub(crate) definitions: Vec<Location>,
     /// Where it is moved out of.
-    pub(super) moves: Vec<Location>,
-    pub(super) drops: Vec<Location>,
-    pub(super) storage_live: Vec<Location>,
-    pub(super) storage_dead: Vec<Location>,
+    pub(crate) moves: Vec<Location>,
+    pub(crate) drops: Vec<Location>,
+    pub(crate) storage_live: Vec<Location>,
+    pub(crate) storage_dead: Vec<Location>,
     /// It, or a part of it, is read, written or borrowed in another way.
-    pub(super) other_uses: Vec<Location>,
+    pub(crate) other_uses: Vec<Location>,
     /// Where a part of it is assigned.
-    pub(super) written_in_part: Vec<Location>,
+    pub(crate) written_in_part: Vec<Location>,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
-    pub(super) mentions: Vec<Location>,
+    pub(crate) mentions: Vec<Location>,
     /// A raw pointer to it, or to a part of it, exists (see [`super::raw_pointers`]).
-    pub(super) has_raw_pointer: bool,
+    pub(crate) has_raw_pointer: bool,
     /// Elements of an array in it are moved out (see [`super::elements`]).
-    pub(super) has_moved_elements: bool,
+    pub(crate) has_moved_elements: bool,
     /// It is the index in some place.
-    pub(super) is_index: bool,
+    pub(crate) is_index: bool,
 }
 
 /// The facts about all locals.
-pub(super) fn gather(body: &Body<'_>) -> IndexVec<Local, Facts> {
+pub(crate) fn gather(body: &Body<'_>) -> IndexVec<Local, Facts> {
     let mut gather = Gather(IndexVec::from_elem(Facts::default(), &body.local_decls));
     gather.visit_body(body);
     gather.0

@@ -15,7 +15,7 @@ use super::plan::{CAPTURES, Home, Plan, Upvar};
 
 /// Adds the new locals, right behind the arguments, and replaces every place that starts at a
 /// relocated upvar by one that starts at its local (debug info included).
-pub(super) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+pub(crate) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     remove_bindings(body, plan);
     MakeRoom { tcx, first: plan.first_local, by: plan.new_locals }.visit_body(body);
     add_scopes(body, plan);
@@ -120,7 +120,7 @@ impl<'tcx> MutVisitor<'tcx> for UseLocals<'_, 'tcx> {
 /// The prologue gets a block of its own that nothing jumps to: the old entry may be the head of a
 /// loop. The other blocks keep their order, and so the body its list of callees: the query
 /// `mir_inliner_callees` may see the body before or after, and must answer the same.
-pub(super) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+pub(crate) fn add_prologue<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     end_storage_at_exits(body, plan);
 
     let mut statements = Vec::with_capacity(2 * plan.upvars.len());

@@ -18,32 +18,32 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty;
 
+use super::captures::Uses;
 use super::plan::CAPTURES;
-use super::uses::Uses;
 
 /// A variable that is an upvar's home.
 #[derive(Clone, Copy)]
-pub(super) struct Binding {
-    pub(super) local: Local,
+pub(crate) struct Binding {
+    pub(crate) local: Local,
     /// The variable's `StorageLive`.
-    pub(super) storage_live: Location,
+    pub(crate) storage_live: Location,
     /// The statement that moved the upvar to the variable.
-    pub(super) assignment: Location,
+    pub(crate) assignment: Location,
     /// Where the user wrote that.
-    pub(super) source_info: SourceInfo,
+    pub(crate) source_info: SourceInfo,
 }
 
 /// The upvars whose only use is a move of the whole, made at once.
 #[derive(Default)]
-pub(super) struct Moves {
+pub(crate) struct Moves {
     /// To a variable that can be the upvar's home.
-    pub(super) bindings: FxIndexMap<FieldIdx, Binding>,
+    pub(crate) bindings: FxIndexMap<FieldIdx, Binding>,
     /// To anything else: where the user wrote that.
-    pub(super) others: FxIndexMap<FieldIdx, SourceInfo>,
+    pub(crate) others: FxIndexMap<FieldIdx, SourceInfo>,
 }
 
 /// The upvars that are moved on at once, and to what.
-pub(super) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
+pub(crate) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
     let mut moves = Moves::default();
     let mut storage_live = FxHashMap::default();
     let mut mentioned = Mentioned::default();
@@ -78,7 +78,7 @@ pub(super) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
 }
 
 /// The blocks that always run, once, one after the other, when the coroutine is first resumed.
-pub(super) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
+pub(crate) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
     let predecessors = body.basic_blocks.predecessors();
     let mut blocks = Vec::new();
     let mut next = predecessors[START_BLOCK].is_empty().then_some(START_BLOCK);

@@ -2,19 +2,19 @@
 
 use rustc_middle::mir::{Body, Local, Location, Operand, Rvalue, StatementKind, TerminatorKind};
 
-use super::flow::{Step, walk_after};
+use crate::relocate::body::flow::{Step, walk_after};
 
 /// Locals that are moved one to the next, and where.
-pub(super) struct Chain {
-    pub(super) locals: Vec<Local>,
-    pub(super) links: Vec<Location>,
+pub(crate) struct Chain {
+    pub(crate) locals: Vec<Local>,
+    pub(crate) links: Vec<Location>,
     /// The one that the others become.
-    pub(super) survivor: Local,
+    pub(crate) survivor: Local,
 }
 
 impl Chain {
     /// The chain of some moves; `None` if they are none, or do not follow on each other.
-    pub(super) fn new(body: &Body<'_>, links: &[Location]) -> Option<Chain> {
+    pub(crate) fn new(body: &Body<'_>, links: &[Location]) -> Option<Chain> {
         let mut locals = Vec::new();
         for &link in links {
             let (to, from) = moved_local(body, link)?;
@@ -32,25 +32,25 @@ impl Chain {
 
     /// Lets the head survive instead of the tail. Which one does can be seen: coroutines clone what they
     /// save in the order of their locals.
-    pub(super) fn into_head(self) -> Chain {
+    pub(crate) fn into_head(self) -> Chain {
         Chain { survivor: self.head(), ..self }
     }
 
-    pub(super) fn head(&self) -> Local {
+    pub(crate) fn head(&self) -> Local {
         self.locals[0]
     }
 
-    pub(super) fn tail(&self) -> Local {
+    pub(crate) fn tail(&self) -> Local {
         *self.locals.last().unwrap()
     }
 
-    pub(super) fn middle(&self) -> &[Local] {
+    pub(crate) fn middle(&self) -> &[Local] {
         &self.locals[1..self.locals.len() - 1]
     }
 }
 
 /// The target and the source of a statement that moves a whole local to another, or copies it.
-pub(super) fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local, Local)> {
+pub(crate) fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local, Local)> {
     let statement = body.stmt_at(location).left()?;
     let StatementKind::Assign(box (to, Rvalue::Use(Operand::Move(from) | Operand::Copy(from)))) =
         &statement.kind
@@ -62,14 +62,14 @@ pub(super) fn moved_local(body: &Body<'_>, location: Location) -> Option<(Local,
 }
 
 /// Whether the body suspends at a location.
-pub(super) fn is_suspension(body: &Body<'_>, location: Location) -> bool {
+pub(crate) fn is_suspension(body: &Body<'_>, location: Location) -> bool {
     let data = &body.basic_blocks[location.block];
     location.statement_index == data.statements.len()
         && matches!(data.terminator().kind, TerminatorKind::Yield { .. })
 }
 
 /// Whether the body may suspend on a way from `start` that ends at `end`.
-pub(super) fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
+pub(crate) fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
     let mut suspends = false;
     walk_after(body, start, |location| {
         suspends |= is_suspension(body, location);
@@ -80,7 +80,7 @@ pub(super) fn suspends_between(body: &Body<'_>, start: Location, end: Location) 
 
 /// The statements between a location and another that always follows it, with nothing but jumps in
 /// between. The first may be a call: then what follows its return counts.
-pub(super) fn statements_between(
+pub(crate) fn statements_between(
     body: &Body<'_>,
     from: Location,
     to: Location,

@@ -1,6 +1,6 @@
 //! Variables that upvars are moved to later than at once: `async move { a().await; let x = x; .. }`.
 //!
-//! [`super::binding`] finds those that the body fills on the straight way from its entry. Behind a branch or a
+//! [`crate::relocate::promote::binding`] finds those that the body fills on the straight way from its entry. Behind a branch or a
 //! suspension more can happen in between, and [`super::merge`] has to look: but if the upvar is moved once, or
 //! copied once and not used otherwise, the variable can still be where the upvar lives.
 
@@ -8,12 +8,12 @@ use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local};
 
 use super::chain::Chain;
-use super::facts::Facts;
 use super::merge::Merges;
-use super::plan::Plan;
+use crate::relocate::body::facts::Facts;
+use crate::relocate::promote::plan::Plan;
 
 /// Adds the upvars whose only use is one move, or copy, of the whole to a variable.
-pub(super) fn find<'tcx>(
+pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     plan: &Plan<'tcx>,

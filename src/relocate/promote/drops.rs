@@ -23,7 +23,7 @@ use rustc_middle::mir::{
 use super::plan::{CAPTURES, Plan};
 
 /// Puts a ladder in front of every `drop(captures)`.
-pub(super) fn add_drops_of_locals<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
+pub(crate) fn add_drops_of_locals<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     let rungs: Vec<Rung> = plan
         .to_new_locals()
         .map(|(local, upvar)| Rung { local, needs_drop: upvar.needs_drop })

@@ -1,0 +1,6 @@
+//! What is to be known about a coroutine's body before it is changed.
+
+pub(crate) mod elements;
+pub(crate) mod facts;
+pub(crate) mod flow;
+pub(crate) mod raw_pointers;
