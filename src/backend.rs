@@ -16,18 +16,31 @@ use rustc_session::Session;
 use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
 
-use crate::mode;
-use crate::{guard, queries, report, tracking};
+#[cfg(feature = "cranelift")]
+use crate::fallback;
+use crate::{build_id, guard, mode, queries, report, tracking};
 
 /// A code generator that lays coroutines out snugly.
-pub(crate) struct Snug {
+struct Snug {
     generator: Box<dyn CodegenBackend>,
 }
 
-impl Snug {
-    pub(crate) fn new(generator: Box<dyn CodegenBackend>) -> Snug {
-        Snug { generator }
-    }
+/// The backend, around the code generator that this twin is built with.
+pub(crate) fn snug() -> Box<dyn CodegenBackend> {
+    Box::new(Snug { generator: code_generator() })
+}
+
+#[cfg(feature = "cranelift")]
+fn code_generator() -> Box<dyn CodegenBackend> {
+    let config = std::cell::OnceCell::new();
+    let cranelift = Box::new(rustc_codegen_cranelift::CraneliftCodegenBackend { config });
+    let llvm = rustc_codegen_llvm::LlvmCodegenBackend::new();
+    Box::new(fallback::CraneliftElseLlvm::new(cranelift, llvm))
+}
+
+#[cfg(all(feature = "llvm", not(feature = "cranelift")))]
+fn code_generator() -> Box<dyn CodegenBackend> {
+    rustc_codegen_llvm::LlvmCodegenBackend::new()
 }
 
 impl CodegenBackend for Snug {
@@ -38,7 +51,9 @@ impl CodegenBackend for Snug {
             sess.dcx().fatal(message);
         }
         report::check_directory(sess);
-        tracking::track(sess);
+        tracking::track_variable(sess, mode::VARIABLE);
+        report::track(sess);
+        tracking::track_build(sess);
         self.generator.init(sess);
     }
 
@@ -87,7 +102,7 @@ impl CodegenBackend for Snug {
     }
 
     fn print_version(&self) {
-        println!("Snug version: {}", tracking::version());
+        println!("Snug version: {}", build_id::version());
         println!("Snug coroutine layout version: {}", guard::LAYOUT_VERSION);
         self.generator.print_version()
     }

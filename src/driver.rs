@@ -12,7 +12,7 @@ use rustc_interface::Config;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
-use crate::{crash, tracking};
+use crate::{backend, build_id, crash};
 
 /// Runs rustc on this process's arguments.
 #[unsafe(no_mangle)]
@@ -27,7 +27,7 @@ pub(crate) extern "C" fn snug_rustc_main() -> ! {
         let arguments = rustc_driver::args::raw_args(&early);
         rustc_driver::run_compiler(&arguments, &mut WithSnug);
         if asks_for_verbose_version(&arguments) {
-            crate::__rustc_codegen_backend().print_version();
+            backend::snug().print_version();
         }
     });
     exit_code.exit_process()
@@ -41,14 +41,14 @@ impl Callbacks for WithSnug {
         config.opts.trimmed_def_paths = true;
         // Nobody reads this option but the incremental cache, which must not give one backend what the other
         // has made.
-        config.opts.unstable_opts.codegen_backend = Some(tracking::version().replace('.', "-"));
-        config.make_codegen_backend = Some(Box::new(|_, _| crate::__rustc_codegen_backend()));
+        config.opts.unstable_opts.codegen_backend = Some(build_id::version().replace('.', "-"));
+        config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
     }
 }
 
 /// Said below the message of every internal compiler error.
 fn tell_who_it_is(dcx: &DiagCtxt) {
-    let version = tracking::version();
+    let version = build_id::version();
     dcx.handle().note(format!("this is rustc with the codegen backend Snug {version}"));
     dcx.handle().note("if stock rustc compiles the crate, the bug is Snug's: report it there");
     dcx.handle()

@@ -39,7 +39,9 @@ extern crate rustc_span;
 extern crate rustc_target;
 
 mod backend;
+mod build_id;
 mod crash;
+mod dialect;
 mod driver;
 #[cfg(feature = "cranelift")]
 mod fallback;
@@ -50,6 +52,8 @@ mod mode;
 mod queries;
 mod relocate;
 mod report;
+mod state_transform;
+mod stock;
 #[cfg(feature = "faults")]
 mod testing;
 mod tracking;
@@ -60,20 +64,7 @@ use rustc_codegen_ssa::traits::CodegenBackend;
 /// The function that rustc looks for in the dylib that `-Zcodegen-backend` names.
 #[unsafe(no_mangle)]
 pub fn __rustc_codegen_backend() -> Box<dyn CodegenBackend> {
-    Box::new(backend::Snug::new(code_generator()))
-}
-
-#[cfg(feature = "cranelift")]
-fn code_generator() -> Box<dyn CodegenBackend> {
-    let config = std::cell::OnceCell::new();
-    let cranelift = Box::new(rustc_codegen_cranelift::CraneliftCodegenBackend { config });
-    let llvm = rustc_codegen_llvm::LlvmCodegenBackend::new();
-    Box::new(fallback::CraneliftElseLlvm::new(cranelift, llvm))
-}
-
-#[cfg(all(feature = "llvm", not(feature = "cranelift")))]
-fn code_generator() -> Box<dyn CodegenBackend> {
-    rustc_codegen_llvm::LlvmCodegenBackend::new()
+    backend::snug()
 }
 
 #[cfg(not(any(feature = "cranelift", feature = "llvm")))]

@@ -1,12 +1,12 @@
-//! Which layout a coroutine gets: `SNUG_LAYOUT` for the crate being compiled, the crate's marker
-//! for every other crate. It is never guessed: a crate without a marker has stock's layout.
+//! The layouts that there are, and which of them the crate being compiled gets: what `SNUG_LAYOUT` says.
+//!
+//! For every other crate, its marker says it: [`crate::guard::mode_of_crate`].
 
 use std::fmt;
 
-use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_middle::ty::TyCtxt;
 
-use crate::{guard, tracking};
+use crate::build_id;
 
 /// The environment variable that chooses the layout.
 pub(crate) const VARIABLE: &str = "SNUG_LAYOUT";
@@ -68,16 +68,7 @@ pub(crate) fn from_environment() -> Result<Mode, String> {
 /// The mode of the crate being compiled, read through a query, so that incremental compilation
 /// notices a change.
 pub(crate) fn of_local_crate(tcx: TyCtxt<'_>) -> Mode {
-    tracking::depend_on_build(tcx);
+    build_id::depend_on_build(tcx);
     let value = tcx.env_var_os(VARIABLE.as_ref());
     parse(value).expect("`init` refuses unknown layouts")
-}
-
-/// The mode in which a crate was compiled; `Classic` for a crate that Snug did not compile.
-pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Mode {
-    if cnum == LOCAL_CRATE {
-        return of_local_crate(tcx);
-    }
-    tracking::depend_on_build(tcx);
-    guard::mode_of_marker(tcx, cnum).unwrap_or(Mode::Classic)
 }

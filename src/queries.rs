@@ -14,25 +14,15 @@
 //! An override is a thin wrapper around the stock provider, which it calls whenever the coroutine
 //! is not relocated.
 
-use std::sync::OnceLock;
-
-use rustc_middle::queries::Providers as QueryProviders;
 use rustc_middle::util::Providers;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{guard, layout, lowering, relocate, tracking, upvar_users};
+use crate::{build_id, guard, layout, lowering, relocate, stock, tracking, upvar_users};
 
-static STOCK: OnceLock<QueryProviders> = OnceLock::new();
-
-/// The providers as they were before Snug's overrides.
-pub(crate) fn stock() -> &'static QueryProviders {
-    STOCK.get().expect("a query ran before the backend provided its overrides")
-}
-
-/// Saves the stock providers and installs the overrides.
+/// Keeps the stock providers and installs the overrides.
 pub(crate) fn provide(providers: &mut Providers) {
-    STOCK.get_or_init(|| providers.queries);
+    stock::keep(&providers.queries);
     let queries = &mut providers.queries;
     queries.mir_drops_elaborated_and_const_checked = relocate::drops_elaborated;
     queries.layout_of = layout::layout_of;
@@ -48,5 +38,5 @@ pub(crate) fn provide(providers: &mut Providers) {
         queries.analysis = guard::analysis;
     }
     queries.crate_hash = tracking::crate_hash;
-    queries.env_var_os = tracking::env_var_os;
+    queries.env_var_os = build_id::env_var_os;
 }

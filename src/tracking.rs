@@ -3,11 +3,11 @@
 //! A crate's layouts depend on `SNUG_LAYOUT` and on this dylib, and neither is an option that rustc
 //! knows. Three caches must notice a change:
 //!
-//! * cargo's, through dep-info: [`track`] lists the variables, the dylib's file, and a path that
-//!   leads to a file only while the dylib is this very build (`./y.sh build` makes it): cargo
-//!   compares times, and another build may well have a file with an older one;
-//! * the incremental cache of the crate itself: the overrides read the layout and [`BUILD`]
-//!   through the query `env_var_os`, which is evaluated anew in every session;
+//! * cargo's, through dep-info. Each part of Snug that reads a variable lists it with [`track_variable`];
+//!   [`track_build`] lists the dylib's file, and a path that leads to a file only while the dylib is this
+//!   very build (`./y.sh build` makes it): cargo compares times, and another build may well have a file
+//!   with an older one;
+//! * the incremental cache of the crate itself: see [`crate::build_id`] and [`mode::of_local_crate`];
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
 //!   so [`crate_hash`] makes layout and build part of it.
 //!
@@ -18,7 +18,6 @@
 use std::ffi::{CStr, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use rustc_data_structures::fingerprint::Fingerprint;
 use rustc_data_structures::stable_hasher::StableHasher;
@@ -29,36 +28,15 @@ use rustc_session::Session;
 use rustc_session::config::OutputType;
 use rustc_span::Symbol;
 
-use crate::mode;
-use crate::{queries, report};
+use crate::build_id::BUILD;
+use crate::{mode, stock};
 
-/// Names this build of Snug: `./y.sh build` passes a hash of everything that goes into it.
-const BUILD: &str = match option_env!("SNUG_BUILD") {
-    Some(build) => build,
-    None => "unnamed",
-};
-
-/// What tells two builds of Snug apart, for people and for cargo.
-pub(crate) fn version() -> String {
-    format!("{} ({BUILD})", env!("CARGO_PKG_VERSION"))
-}
-
-/// The name under which [`env_var_os`] answers with [`BUILD`]; nobody sets such a variable.
-const BUILD_VARIABLE: &str = "snug build";
-
-/// Lists in dep-info what cargo cannot know of. It must happen before any query runs: dep-info is
-/// written before the queries that read the variables.
-pub(crate) fn track(sess: &Session) {
-    track_variable(sess, mode::VARIABLE);
-    track_variable(sess, report::VARIABLE);
+/// Lists in dep-info which build of Snug compiles the crate, and what chose it. This must happen before any query
+/// runs: dep-info is written before the queries that read variables.
+pub(crate) fn track_build(sess: &Session) {
     if let Ok(package) = std::env::var("CARGO_PKG_NAME") {
         // `snug-rustc` (driver/) lets it choose the backend for this package.
         track_variable(sess, &format!("SNUG_BACKEND_{package}"));
-    }
-    if report::is_asked_for() && is_asked_beforehand(sess) {
-        // Whoever takes the crate out of a cache gets no report. So no two answers are the same.
-        let moment = format!("{:?} {}", SystemTime::now(), std::process::id());
-        track_value(sess, "SNUG_REPORT_MOMENT", Some(&moment));
     }
     let Some(file) = own_file() else { return };
     let build = file.with_extension("build").join(BUILD);
@@ -83,17 +61,18 @@ fn before_all_others(file: &Path) -> PathBuf {
     }
 }
 
-/// Whether somebody only wants to know what the crate depends on. Cargo never asks that alone.
-fn is_asked_beforehand(sess: &Session) -> bool {
+/// Whether the caller only wants to know what the crate depends on. Cargo never asks that alone.
+pub(crate) fn is_asked_beforehand(sess: &Session) -> bool {
     sess.opts.output_types.keys().all(|output| *output == OutputType::DepInfo)
 }
 
-/// Lists a variable in dep-info.
+/// Lists a variable and the value that it has. This must happen before any query runs.
 pub(crate) fn track_variable(sess: &Session, name: &str) {
     track_value(sess, name, std::env::var(name).ok().as_deref());
 }
 
-fn track_value(sess: &Session, name: &str, value: Option<&str>) {
+/// Lists a variable and the value that it is to have.
+pub(crate) fn track_value(sess: &Session, name: &str, value: Option<&str>) {
     let value = value.map(Symbol::intern);
     sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
 }
@@ -114,22 +93,9 @@ fn own_file() -> Option<PathBuf> {
     Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
 }
 
-/// The provider of `env_var_os`: stock's, and the build's name.
-pub(crate) fn env_var_os<'tcx>(tcx: TyCtxt<'tcx>, key: &'tcx OsStr) -> Option<&'tcx OsStr> {
-    if key == BUILD_VARIABLE {
-        return Some(OsStr::new(BUILD));
-    }
-    (queries::stock().env_var_os)(tcx, key)
-}
-
-/// Makes the query that calls this depend on the build of Snug.
-pub(crate) fn depend_on_build(tcx: TyCtxt<'_>) {
-    let _ = tcx.env_var_os(BUILD_VARIABLE.as_ref());
-}
-
 /// The provider of `crate_hash` for the crate being compiled.
 pub(crate) fn crate_hash(tcx: TyCtxt<'_>, key: LocalCrate) -> Svh {
-    let stock = (queries::stock().crate_hash)(tcx, key);
+    let stock = (stock::providers().crate_hash)(tcx, key);
     let mode = mode::of_local_crate(tcx);
     let mut hasher = StableHasher::new();
     std::hash::Hash::hash(&(stock.as_u128(), mode.name(), BUILD), &mut hasher);

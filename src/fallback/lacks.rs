@@ -27,7 +27,7 @@ use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, Typi
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
 use super::intrinsics;
-use crate::{lowering, tracking};
+use crate::{build_id, lowering};
 
 /// SIMD intrinsics of rustc's own that `rustc_codegen_cranelift/src/intrinsics/simd.rs` does not know.
 const UNKNOWN_SIMD: [&str; 2] = ["simd_funnel_shl", "simd_funnel_shr"];
@@ -86,7 +86,7 @@ pub(super) fn of_crate(tcx: TyCtxt<'_>) -> BTreeSet<String> {
 
 /// The work product that says that nothing was lacking. Another Snug may have looked for something else.
 pub(super) fn nothing() -> (WorkProductId, WorkProduct) {
-    let name = format!("Cranelift lacks nothing, says Snug {}", tracking::version());
+    let name = format!("Cranelift lacks nothing, says Snug {}", build_id::version());
     let id = WorkProductId::from_cgu_name(&name);
     (id, WorkProduct { cgu_name: name, saved_files: UnordMap::default() })
 }

@@ -6,6 +6,7 @@
 //!
 //! Mirrors `list_crate_metadata` in `rustc_metadata/src/rmeta/decoder.rs`.
 
+use rustc_codegen_llvm::LlvmCodegenBackend;
 use rustc_hir::def_id::CrateNum;
 use rustc_metadata::locator::list_file_metadata;
 use rustc_middle::ty::TyCtxt;
@@ -41,7 +42,8 @@ fn listing(tcx: TyCtxt<'_>, cnum: CrateNum) -> Result<String, String> {
     let source = tcx.used_crate_source(cnum);
     let file = source.rmeta.as_ref().or_else(|| source.paths().next()).ok_or("it has no file")?;
     let mut text = Vec::new();
-    let loader = crate::code_generator().metadata_loader();
+    // Both code generators have the same.
+    let loader = LlvmCodegenBackend::new().metadata_loader();
     let kinds = ["root".to_string()];
     let version = tcx.sess.cfg_version;
     list_file_metadata(&tcx.sess.target, file, &*loader, &mut text, &kinds, version)

@@ -93,7 +93,7 @@ pub(crate) fn is_marker(library: Symbol) -> bool {
 /// The build for the tests can pretend to be another version.
 fn layout_version() -> String {
     #[cfg(feature = "faults")]
-    if let Ok(version) = std::env::var("SNUG_LAYOUT_VERSION") {
+    if let Some(version) = crate::testing::marker::layout_version() {
         return version;
     }
     LAYOUT_VERSION.to_string()

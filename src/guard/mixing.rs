@@ -16,12 +16,12 @@ use rustc_middle::ty::TyCtxt;
 use super::dependencies;
 use super::marker::Marker;
 use crate::mode::{self, VARIABLE};
-use crate::queries;
+use crate::stock;
 
 /// The provider of `analysis`: the check, then stock's.
 pub(crate) fn analysis(tcx: TyCtxt<'_>, key: ()) {
     check(tcx);
-    (queries::stock().analysis)(tcx, key)
+    (stock::providers().analysis)(tcx, key)
 }
 
 /// An upstream crate of which more than macros can be used.

@@ -32,16 +32,20 @@ pub(crate) use self::marker::LAYOUT_VERSION;
 use self::marker::{Marker, is_marker};
 pub(crate) use self::mixing::analysis;
 use crate::mode::{self, Mode};
-use crate::queries;
+use crate::{build_id, stock};
 
 /// Whether there is a guard at all: the build for tests and benchmarks can do without, to measure it.
 pub(crate) fn is_on() -> bool {
-    !cfg!(feature = "faults") || std::env::var_os("SNUG_MARKER").is_none_or(|value| value != "off")
+    #[cfg(feature = "faults")]
+    if crate::testing::marker::is_off() {
+        return false;
+    }
+    true
 }
 
 /// The provider of `native_libraries` for the crate being compiled: stock's and the marker.
 pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLib> {
-    let mut libraries = (queries::stock().native_libraries)(tcx, key);
+    let mut libraries = (stock::providers().native_libraries)(tcx, key);
     let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
     let mut marker =
         Marker::of_mode(mode::of_local_crate(tcx)).library(tcx.crate_name(LOCAL_CRATE));
@@ -50,11 +54,16 @@ pub(crate) fn native_libraries(tcx: TyCtxt<'_>, key: LocalCrate) -> Vec<NativeLi
     libraries
 }
 
-/// The layout mode that another crate's marker names; `None` where there is no marker.
-pub(crate) fn mode_of_marker(tcx: TyCtxt<'_>, cnum: CrateNum) -> Option<Mode> {
-    let marker = Marker::of_crate(tcx, cnum)?;
+/// The mode in which a crate was compiled. It is never guessed: a crate without a marker, which Snug did not
+/// compile, has stock's layouts.
+pub(crate) fn mode_of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Mode {
+    if cnum == LOCAL_CRATE {
+        return mode::of_local_crate(tcx);
+    }
+    build_id::depend_on_build(tcx);
+    let Some(marker) = Marker::of_crate(tcx, cnum) else { return Mode::Classic };
     // [`mixing`] refuses it earlier, unless nothing is compiled, as in rustdoc.
-    Some(marker.mode().unwrap_or_else(|| mixing::refuse_version(tcx, &[(cnum, &marker)])))
+    marker.mode().unwrap_or_else(|| mixing::refuse_version(tcx, &[(cnum, &marker)]))
 }
 
 /// Prepares a crate for Snug's own linking: what only stops others is left out, but others will find it

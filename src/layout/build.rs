@@ -12,8 +12,8 @@ use rustc_index::{Idx, IndexVec};
 use rustc_middle::mir::CoroutineSavedLocal;
 use rustc_middle::ty::layout::HasTyCtxt;
 
-use super::Placement;
 use super::coroutine::Coroutine;
+use super::placement::Placement;
 
 /// The layout of a coroutine whose parts are placed so.
 pub(super) fn layout(

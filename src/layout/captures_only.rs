@@ -12,8 +12,8 @@ use rustc_middle::mir::CoroutineSavedLocal;
 
 use super::classic::{stock, tag_and_variants};
 use super::coroutine::Coroutine;
-use super::{Placement, TooBig};
-use crate::relocate::UNRESUMED;
+use super::placement::{Placement, TooBig};
+use crate::dialect::UNRESUMED;
 
 /// Places a coroutine; its size is at least the pull request's.
 pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
@@ -36,7 +36,7 @@ fn pull_request(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
         let has_two_places = match coroutine.suspensions(*local) {
             0 => false,
             1 => true,
-            _ => coroutine.is_of_body(*local),
+            _ => coroutine.is_variable(*local),
         };
         if has_two_places {
             *local = locals.push(coroutine.saved[*local]);

@@ -11,7 +11,7 @@ use rustc_middle::mir::CoroutineSavedLocal;
 use rustc_middle::ty::layout::{HasTyCtxt, PrimitiveExt, TyAndLayout};
 
 use super::coroutine::Coroutine;
-use super::{Placement, TooBig};
+use super::placement::{Placement, TooBig};
 
 /// Places a coroutine.
 pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
@@ -20,7 +20,7 @@ pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {
     let others: IndexVec<CoroutineSavedLocal, CoroutineSavedLocal> = coroutine
         .saved
         .indices()
-        .filter(|local| !is_upvar(local) && !coroutine.is_twin(*local))
+        .filter(|local| !is_upvar(local) && !coroutine.is_alias(*local))
         .collect();
     let mut number = IndexVec::from_elem(None, &coroutine.saved);
     for (new, &old) in others.iter_enumerated() {

@@ -4,22 +4,23 @@ use rustc_abi::{
     FieldIdx, HasDataLayout, Integer, Primitive, Scalar, Size, VariantIdx, WrappingRange,
 };
 use rustc_index::IndexVec;
-use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy};
+use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutError, LayoutOf, TyAndLayout};
 use rustc_middle::ty::{EarlyBinder, GenericArgsRef, Ty};
 use rustc_span::Symbol;
 use rustc_span::def_id::DefId;
 use snug_packing::{Item, Problem};
 
-use super::TooBig;
-use crate::relocate::UNRESUMED;
+use super::placement::TooBig;
+use crate::dialect::{self, Slots, UNRESUMED};
 
 /// A relocated coroutine type and the layouts of its parts.
 pub(crate) struct Coroutine<'tcx> {
     pub(crate) cx: LayoutCx<'tcx>,
     pub(crate) def_id: DefId,
     pub(crate) info: &'tcx CoroutineLayout<'tcx>,
-    /// The fields of each variant: saved locals, slots instead of their twins.
+    slots: Slots,
+    /// The fields of each variant: saved locals, slots instead of their aliases.
     pub(crate) variants: IndexVec<VariantIdx, IndexVec<FieldIdx, CoroutineSavedLocal>>,
     /// The upvars, in capture order.
     pub(crate) upvars: IndexVec<FieldIdx, TyAndLayout<'tcx>>,
@@ -41,10 +42,10 @@ impl<'tcx> Coroutine<'tcx> {
         info: &'tcx CoroutineLayout<'tcx>,
     ) -> Result<Coroutine<'tcx>, &'tcx LayoutError<'tcx>> {
         let tcx = cx.tcx();
-        let unresumed = &info.variant_fields[UNRESUMED];
+        let unresumed = dialect::named(info);
         let mut saved = IndexVec::from_elem(None, &info.field_tys);
         for (local, field) in info.field_tys.iter_enumerated() {
-            if is_of_body(field) || !unresumed.raw.contains(&local) {
+            if dialect::is_variable(info, local) || !unresumed.raw.contains(&local) {
                 let ty = EarlyBinder::bind(field.ty).instantiate(tcx, args);
                 let uninit = Ty::new_maybe_uninit(tcx, ty);
                 saved[local] = Some(cx.spanned_layout_of(uninit, field.source_info.span)?);
@@ -58,10 +59,11 @@ impl<'tcx> Coroutine<'tcx> {
         let saved = saved.into_iter().map(Option::unwrap).collect();
         let tag = tag(info.variant_fields.len());
         let mut variants = info.variant_fields.clone();
+        let slots = Slots::of(info);
         for local in &mut variants[UNRESUMED] {
-            *local = slot_of_twin(info, *local).unwrap_or(*local);
+            *local = slots.of_aliases[*local].unwrap_or(*local);
         }
-        Ok(Coroutine { cx, def_id, info, variants, upvars, saved, tag })
+        Ok(Coroutine { cx, def_id, info, slots, variants, upvars, saved, tag })
     }
 
     /// The saved local that each upvar is while Unresumed.
@@ -71,7 +73,7 @@ impl<'tcx> Coroutine<'tcx> {
 
     /// The name of an upvar.
     pub(crate) fn upvar_name(&self, field: FieldIdx) -> Option<Symbol> {
-        self.info.field_names[self.info.variant_fields[UNRESUMED][field]]
+        self.info.field_names[dialect::named(self.info)[field]]
     }
 
     /// The variants other than Unresumed, and their fields.
@@ -86,18 +88,17 @@ impl<'tcx> Coroutine<'tcx> {
         self.resumed_variants().filter(|(_, fields)| fields.raw.contains(&local)).count()
     }
 
-    /// Whether a saved local is a variable of the body: an upvar that is, was moved to it at once.
-    pub(crate) fn is_of_body(&self, local: CoroutineSavedLocal) -> bool {
-        is_of_body(&self.info.field_tys[local])
+    /// Whether a saved local is a variable of the body: an upvar that is one, was moved to it immediately.
+    pub(crate) fn is_variable(&self, local: CoroutineSavedLocal) -> bool {
+        dialect::is_variable(self.info, local)
     }
 
     /// Whether a saved local is another name for a slot, and nothing else.
-    pub(crate) fn is_twin(&self, local: CoroutineSavedLocal) -> bool {
-        self.info.variant_fields[UNRESUMED].raw.contains(&local)
-            && !self.variants[UNRESUMED].raw.contains(&local)
+    pub(crate) fn is_alias(&self, local: CoroutineSavedLocal) -> bool {
+        self.slots.of_aliases[local].is_some()
     }
 
-    /// The tag's index among all that has an offset: it comes behind the saved locals.
+    /// The tag's index among all that has an offset: it comes after the saved locals.
     pub(crate) fn tag_item(&self) -> usize {
         self.saved.len()
     }
@@ -105,7 +106,7 @@ impl<'tcx> Coroutine<'tcx> {
     /// The coroutine as a problem for the packing algorithm: the saved locals and the tag.
     pub(crate) fn problem(&self) -> Result<Problem, TooBig> {
         let dl = self.cx.data_layout();
-        let item = |(local, layout): (_, &TyAndLayout<'tcx>)| match self.is_twin(local) {
+        let item = |(local, layout): (_, &TyAndLayout<'tcx>)| match self.is_alias(local) {
             true => Item { size: 0, align: 1 },
             false => Item { size: layout.size.bytes(), align: layout.align.abi.bytes() },
         };
@@ -135,25 +136,6 @@ impl<'tcx> Coroutine<'tcx> {
     pub(crate) fn tag_size(&self) -> Size {
         self.tag.size(self.cx.data_layout())
     }
-}
-
-/// The slot whose place a saved local of Unresumed shares, if it only lends the upvar's name to it:
-/// [`crate::relocate`] gives both the same source scope, and no other saved local has that.
-fn slot_of_twin(
-    info: &CoroutineLayout<'_>,
-    twin: CoroutineSavedLocal,
-) -> Option<CoroutineSavedLocal> {
-    let scope = info.field_tys[twin].source_info.scope;
-    let is_slot = |local: &CoroutineSavedLocal| {
-        *local != twin && info.field_tys[*local].source_info.scope == scope
-    };
-    info.field_tys.indices().find(is_slot)
-}
-
-/// [`crate::relocate`] marks the locals that it adds. (rustc sets the flag for pointers to statics;
-/// these are no upvars.)
-fn is_of_body(field: &CoroutineSavedTy<'_>) -> bool {
-    !field.ignore_for_traits
 }
 
 /// The state's scalar: as small as the number of variants allows (`coroutine::layout` in

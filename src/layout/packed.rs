@@ -5,7 +5,8 @@
 //! same coroutine are computed too, and the smallest wins: packed is never bigger than either.
 
 use super::coroutine::Coroutine;
-use super::{Placement, TooBig, captures_only, classic};
+use super::placement::{Placement, TooBig};
+use super::{captures_only, classic};
 
 /// Places a coroutine.
 pub(super) fn place(coroutine: &Coroutine<'_>) -> Result<Placement, TooBig> {

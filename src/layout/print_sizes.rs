@@ -13,7 +13,7 @@ use rustc_session::code_stats::{DataTypeKind, FieldInfo, FieldKind, SizeKind, Va
 use rustc_span::{Symbol, sym};
 
 use super::coroutine::Coroutine;
-use crate::relocate::UNRESUMED;
+use crate::dialect::UNRESUMED;
 
 /// Records a coroutine's layout for printing at the end of the session.
 pub(super) fn record<'tcx>(coroutine: &Coroutine<'tcx>, layout: TyAndLayout<'tcx>) {

@@ -2,7 +2,7 @@
 //!
 //! The fields are places behind the resume function's pointer to its coroutine: `(*s).i` is the
 //! upvar `i`, `((*s) as V).k` the saved local that is field `k` of variant `V`. An upvar and its
-//! slot are one value (see [`Seen::homes`]), so an assignment of one to the other is no event.
+//! slot are one value (see [`Seen::holders`]), so an assignment of one to the other is no event.
 
 use rustc_abi::{FieldIdx, VariantIdx};
 use rustc_index::IndexVec;
@@ -28,7 +28,7 @@ pub(super) enum Field {
 }
 
 /// A resume function.
-pub(super) struct Resume<'a, 'tcx> {
+pub(super) struct ResumeFunction<'a, 'tcx> {
     pub(super) seen: &'a Seen<'tcx>,
     pub(super) body: &'a Body<'tcx>,
     /// The locals that point to the coroutine.
@@ -58,8 +58,8 @@ pub(super) struct Entries {
     pub(super) suspended: IndexVec<VariantIdx, Option<BasicBlock>>,
 }
 
-impl<'a, 'tcx> Resume<'a, 'tcx> {
-    pub(super) fn new(seen: &'a Seen<'tcx>) -> Resume<'a, 'tcx> {
+impl<'a, 'tcx> ResumeFunction<'a, 'tcx> {
+    pub(super) fn new(seen: &'a Seen<'tcx>) -> ResumeFunction<'a, 'tcx> {
         let body = resume_function(seen);
         let mut pointers = DenseBitSet::new_empty(body.local_decls.len());
         for (local, decl) in body.local_decls.iter_enumerated() {
@@ -67,7 +67,7 @@ impl<'a, 'tcx> Resume<'a, 'tcx> {
                 pointers.insert(local);
             }
         }
-        Resume { seen, body, pointers }
+        ResumeFunction { seen, body, pointers }
     }
 
     /// Whether a place is the coroutine itself.
@@ -99,11 +99,11 @@ impl<'a, 'tcx> Resume<'a, 'tcx> {
     }
 
     /// The saved local that holds the value of a field.
-    fn home(&self, field: Field) -> CoroutineSavedLocal {
+    fn holder(&self, field: Field) -> CoroutineSavedLocal {
         match field {
-            Field::Upvar(upvar) => self.seen.home_of_upvar(upvar),
+            Field::Upvar(upvar) => self.seen.holder_of_upvar(upvar),
             Field::Saved(variant, field) => {
-                self.seen.homes[self.seen.info.variant_fields[variant][field]]
+                self.seen.holders[self.seen.info.variant_fields[variant][field]]
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'a, 'tcx> Resume<'a, 'tcx> {
             return Event { suspends: Some(*variant_index), span, ..Event::default() };
         }
         if let Some((from, to)) = self.field_to_field(statement)
-            && self.home(from) == self.home(to)
+            && self.holder(from) == self.holder(to)
         {
             return Event::default();
         }
@@ -225,7 +225,7 @@ fn points_to(ty: Ty<'_>, coroutine: DefId) -> bool {
 
 /// Notes what happens to fields.
 struct Collector<'a, 'b, 'tcx> {
-    resume: &'a Resume<'b, 'tcx>,
+    resume: &'a ResumeFunction<'b, 'tcx>,
     event: Event,
 }
 
@@ -234,42 +234,42 @@ impl<'tcx> Visitor<'tcx> for Collector<'_, '_, 'tcx> {
         use MutatingUseContext as Mutating;
         use NonMutatingUseContext as NonMutating;
         let Some((field, rest)) = self.resume.field(place) else { return };
-        let home = self.resume.home(field);
+        let holder = self.resume.holder(field);
         let event = &mut self.event;
         if rest.contains(&ProjectionElem::Deref) {
             // Whatever happens, happens elsewhere.
             if context.is_use() {
-                event.reads.push(home);
+                event.reads.push(holder);
             }
             return;
         }
         match context {
             PlaceContext::NonMutatingUse(NonMutating::Move) => {
-                event.reads.push(home);
-                event.ends.push(home);
+                event.reads.push(holder);
+                event.ends.push(holder);
             }
             PlaceContext::NonMutatingUse(
                 NonMutating::Copy | NonMutating::Inspect | NonMutating::Projection,
-            ) => event.reads.push(home),
+            ) => event.reads.push(holder),
             // Somebody may move the value away through the pointer: rustc's pass `EnumSizeOpt` makes such
             // copies of moves.
             PlaceContext::NonMutatingUse(NonMutating::RawBorrow) => {
-                event.reads.push(home);
-                event.touches.push(home);
-                event.ends.push(home);
+                event.reads.push(holder);
+                event.touches.push(holder);
+                event.ends.push(holder);
             }
             PlaceContext::NonMutatingUse(NonMutating::SharedBorrow | NonMutating::FakeBorrow)
             | PlaceContext::MutatingUse(Mutating::Borrow | Mutating::RawBorrow) => {
-                event.reads.push(home);
-                event.touches.push(home);
+                event.reads.push(holder);
+                event.touches.push(holder);
             }
             PlaceContext::MutatingUse(Mutating::Drop) => {
-                event.reads.push(home);
-                event.ends.push(home);
+                event.reads.push(holder);
+                event.ends.push(holder);
             }
             PlaceContext::MutatingUse(
                 Mutating::Store | Mutating::Call | Mutating::AsmOutput | Mutating::Yield,
-            ) if rest.is_empty() => event.writes.push(home),
+            ) if rest.is_empty() => event.writes.push(holder),
             PlaceContext::MutatingUse(
                 Mutating::Store
                 | Mutating::Call
@@ -277,7 +277,7 @@ impl<'tcx> Visitor<'tcx> for Collector<'_, '_, 'tcx> {
                 | Mutating::Yield
                 | Mutating::SetDiscriminant
                 | Mutating::Projection,
-            ) => event.touches.push(home),
+            ) => event.touches.push(holder),
             PlaceContext::NonMutatingUse(NonMutating::PlaceMention)
             | PlaceContext::MutatingUse(Mutating::Retag)
             | PlaceContext::NonUse(

@@ -17,18 +17,18 @@ use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{BasicBlock, CoroutineSavedLocal};
 use rustc_span::Span;
 
-use super::Violation;
-use super::body::{Event, Resume};
+use super::body::{Event, ResumeFunction};
 use super::graph::{Block, Graph, Locals};
 use super::seen::Seen;
 use super::verify::Overlaps;
+use super::violation::Violation;
 
 /// Checks a resume function, given which fields share bytes.
 pub(super) fn check(seen: &Seen<'_>, overlaps: &Overlaps) -> Result<(), Violation> {
     if !overlaps.any {
         return Ok(());
     }
-    let mut flow = Flow { seen, graph: Graph::new(&Resume::new(seen)) };
+    let mut flow = Flow { seen, graph: Graph::new(&ResumeFunction::new(seen)) };
     flow.keep_certain_reads();
     flow.find_overwritten(&flow.needed_at_starts(), overlaps)
 }
@@ -53,7 +53,7 @@ impl Flow<'_, '_> {
                 event.reads.retain(|local| state.contains(*local));
                 if let Some(variant) = event.suspends {
                     let alive = self.seen.info.variant_fields[variant].iter();
-                    let alive = alive.map(|&local| self.seen.homes[local]);
+                    let alive = alive.map(|&local| self.seen.holders[local]);
                     event.reads.extend(alive.filter(|local| state.contains(*local)));
                 }
                 event.initialize(&mut state);
@@ -65,7 +65,7 @@ impl Flow<'_, '_> {
     fn initialized_at_starts(&self) -> IndexVec<BasicBlock, Option<Locals>> {
         let mut captures = self.nothing();
         for upvar in self.seen.upvars.indices() {
-            captures.insert(self.seen.home_of_upvar(upvar));
+            captures.insert(self.seen.holder_of_upvar(upvar));
         }
         let mut at_start = IndexVec::from_elem_n(None, self.graph.len());
         at_start[self.graph.entries.unresumed] = Some(captures);

@@ -6,7 +6,7 @@ use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{BasicBlock, CoroutineSavedLocal, TerminatorKind, UnwindAction};
 
-use super::body::{Entries, Event, Resume};
+use super::body::{Entries, Event, ResumeFunction};
 
 /// A set of fields.
 pub(super) type Locals = DenseBitSet<CoroutineSavedLocal>;
@@ -35,7 +35,7 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    pub(super) fn new(resume: &Resume<'_, '_>) -> Graph {
+    pub(super) fn new(resume: &ResumeFunction<'_, '_>) -> Graph {
         let entries = resume.entries();
         let mut blocks = IndexVec::from_fn_n(|_: BasicBlock| None, resume.body.basic_blocks.len());
         let mut order = Vec::new();
@@ -78,7 +78,7 @@ impl Graph {
 }
 
 impl Block {
-    fn new(resume: &Resume<'_, '_>, block: BasicBlock) -> Block {
+    fn new(resume: &ResumeFunction<'_, '_>, block: BasicBlock) -> Block {
         let (statements, event) = resume.events(block);
         let terminator = resume.body.basic_blocks[block].terminator();
         let unwind = match terminator.unwind() {

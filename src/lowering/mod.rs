@@ -22,24 +22,18 @@ mod graph;
 pub(crate) mod relocations;
 mod seen;
 mod verify;
+mod violation;
 
 use rustc_middle::ty::{self, EarlyBinder, Instance, InstanceKind, Ty, TyCtxt, TypingEnv};
-use rustc_span::Span;
 
-use crate::layout;
-use crate::queries;
+use crate::{dialect, stock};
 use seen::Seen;
-
-/// What is wrong with a coroutine, in a sentence, and where to point.
-struct Violation {
-    span: Span,
-    message: String,
-}
+use violation::Violation;
 
 /// The provider of `check_mono_item`: stock's checks, and the verifier's where the instance
 /// touches the inside of a coroutine.
 pub(crate) fn check_mono_item<'tcx>(tcx: TyCtxt<'tcx>, instance: Instance<'tcx>) {
-    (queries::stock().check_mono_item)(tcx, instance);
+    (stock::providers().check_mono_item)(tcx, instance);
     match instance.def {
         InstanceKind::Item(def_id) if tcx.is_coroutine(def_id) => resume_function(tcx, instance),
         InstanceKind::DropGlue(_, Some(ty)) | InstanceKind::CloneShim(_, ty)
@@ -90,7 +84,7 @@ enum Lowered {
 /// Checks a coroutine, if Snug laid it out.
 fn check<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>, lowered: Lowered) {
     let ty::Coroutine(def_id, args) = *ty.kind() else { bug!("{ty} is no coroutine") };
-    if !layout::is_relocated(tcx, def_id, args) {
+    if !dialect::is_relocated(tcx, def_id, args) {
         return;
     }
     let _timer = tcx.prof.generic_activity("snug_verify_coroutine");

@@ -6,9 +6,9 @@ use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{BasicBlock, Location, Place, TerminatorKind};
 use rustc_middle::ty::{self, Ty, TyCtxt};
 
-use super::body::{Field, Resume, whole_move};
+use super::body::{Field, ResumeFunction, whole_move};
 use super::seen::Seen;
-use crate::layout;
+use crate::dialect;
 
 /// Numbers of upvars, and of bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,13 +28,13 @@ pub(crate) struct Relocations {
 /// Counts; `None` for a coroutine that Snug did not lay out.
 pub(crate) fn count<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Option<Relocations> {
     let ty::Coroutine(def_id, args) = *ty.kind() else { return None };
-    if !layout::is_relocated(tcx, def_id, args) {
+    if !dialect::is_relocated(tcx, def_id, args) {
         return None;
     }
     let seen = Seen::new(tcx, def_id, args)?;
-    let resume = Resume::new(&seen);
+    let resume = ResumeFunction::new(&seen);
     let upvars = seen.upvars.len();
-    let mut uses = Uses { resume: &resume, used: DenseBitSet::new_empty(upvars) };
+    let mut uses = NamedUpvars { resume: &resume, used: DenseBitSet::new_empty(upvars) };
     uses.visit_body(resume.body);
     let to_slot = moved_to_slots(&resume);
     let to_local = moved_to_locals(&resume);
@@ -63,7 +63,7 @@ fn coincides(seen: &Seen<'_>, upvar: FieldIdx) -> bool {
 }
 
 /// The upvars that a statement moves to their slots.
-fn moved_to_slots(resume: &Resume<'_, '_>) -> DenseBitSet<FieldIdx> {
+fn moved_to_slots(resume: &ResumeFunction<'_, '_>) -> DenseBitSet<FieldIdx> {
     let mut moved = DenseBitSet::new_empty(resume.seen.upvars.len());
     for statement in resume.body.basic_blocks.iter().flat_map(|block| &block.statements) {
         if let Some((Field::Upvar(upvar), Field::Saved(variant, field))) =
@@ -77,7 +77,7 @@ fn moved_to_slots(resume: &Resume<'_, '_>) -> DenseBitSet<FieldIdx> {
 }
 
 /// The upvars that are moved as a whole to locals on the straight way from Unresumed.
-fn moved_to_locals(resume: &Resume<'_, '_>) -> DenseBitSet<FieldIdx> {
+fn moved_to_locals(resume: &ResumeFunction<'_, '_>) -> DenseBitSet<FieldIdx> {
     let mut moved = DenseBitSet::new_empty(resume.seen.upvars.len());
     let mut done: DenseBitSet<BasicBlock> = DenseBitSet::new_empty(resume.body.basic_blocks.len());
     let mut block = resume.entries().unresumed;
@@ -98,12 +98,12 @@ fn moved_to_locals(resume: &Resume<'_, '_>) -> DenseBitSet<FieldIdx> {
 }
 
 /// The upvars that the body names.
-struct Uses<'a, 'b, 'tcx> {
-    resume: &'a Resume<'b, 'tcx>,
+struct NamedUpvars<'a, 'b, 'tcx> {
+    resume: &'a ResumeFunction<'b, 'tcx>,
     used: DenseBitSet<FieldIdx>,
 }
 
-impl<'tcx> Visitor<'tcx> for Uses<'_, '_, 'tcx> {
+impl<'tcx> Visitor<'tcx> for NamedUpvars<'_, '_, 'tcx> {
     fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, _: Location) {
         if context.is_use()
             && let Some((Field::Upvar(upvar), _)) = self.resume.field(place)

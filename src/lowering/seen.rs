@@ -4,10 +4,8 @@
 //! of the parts' own types, offsets those of the finished layout.
 
 use rustc_abi::{FieldIdx, FieldsShape, VariantIdx, Variants};
-use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::DefId;
 use rustc_index::IndexVec;
-use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
@@ -16,8 +14,8 @@ use rustc_middle::ty::{
 };
 use rustc_span::Span;
 
-use super::Violation;
-use crate::relocate::UNRESUMED;
+use super::violation::Violation;
+use crate::dialect::{Slots, UNRESUMED};
 
 /// A size and an alignment, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +59,7 @@ pub(super) struct Seen<'tcx> {
     pub(super) slots: IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
     /// Which saved local holds the value that another one stands for: the slot of the upvar that
     /// it is in Unresumed, else itself.
-    pub(super) homes: IndexVec<CoroutineSavedLocal, CoroutineSavedLocal>,
+    pub(super) holders: IndexVec<CoroutineSavedLocal, CoroutineSavedLocal>,
 }
 
 impl<'tcx> Seen<'tcx> {
@@ -86,13 +84,13 @@ impl<'tcx> Seen<'tcx> {
         let saved = saved.collect::<Option<_>>()?;
         let upvars = args.as_coroutine().upvar_tys().iter().map(extent).collect::<Option<_>>()?;
         let layout = cx.layout_of(Ty::new_coroutine(tcx, def_id, args)).ok()?;
-        let slots = slots(info);
-        let mut homes = IndexVec::from_fn_n(|local| local, info.field_tys.len());
+        let slots = Slots::of(info).of_upvars;
+        let mut holders = IndexVec::from_fn_n(|local| local, info.field_tys.len());
         for (upvar, &slot) in slots.iter_enumerated() {
             let unresumed = info.variant_fields[UNRESUMED][upvar];
-            homes[unresumed] = slot.unwrap_or(unresumed);
+            holders[unresumed] = slot.unwrap_or(unresumed);
         }
-        Some(Seen { tcx, def_id, info, layout, saved, upvars, slots, homes })
+        Some(Seen { tcx, def_id, info, layout, saved, upvars, slots, holders })
     }
 
     /// The offsets of a variant's fields.
@@ -156,8 +154,8 @@ impl<'tcx> Seen<'tcx> {
     }
 
     /// The saved local that holds an upvar's value, before the first resume and after.
-    pub(super) fn home_of_upvar(&self, upvar: FieldIdx) -> CoroutineSavedLocal {
-        self.homes[self.info.variant_fields[UNRESUMED][upvar]]
+    pub(super) fn holder_of_upvar(&self, upvar: FieldIdx) -> CoroutineSavedLocal {
+        self.holders[self.info.variant_fields[UNRESUMED][upvar]]
     }
 
     /// The coroutine's type, for messages.
@@ -201,22 +199,4 @@ impl<'tcx> Seen<'tcx> {
 /// The name of a variant, for messages.
 pub(super) fn variant_name(variant: VariantIdx) -> String {
     CoroutineArgs::variant_name(variant).into_owned()
-}
-
-/// The slot of each upvar.
-///
-/// Mostly it is the very local that Unresumed lists. Where it is another, the two have the source
-/// scope in common that the upvar alone has.
-fn slots(info: &CoroutineLayout<'_>) -> IndexVec<FieldIdx, Option<CoroutineSavedLocal>> {
-    let scope = |local: CoroutineSavedLocal| info.field_tys[local].source_info.scope;
-    let mut is_saved = DenseBitSet::new_empty(info.field_tys.len());
-    let mut by_scope = FxHashMap::default();
-    for &local in info.variant_fields.iter().skip(UNRESUMED.as_usize() + 1).flatten() {
-        is_saved.insert(local);
-        by_scope.insert(scope(local), local);
-    }
-    let slot = |&local: &CoroutineSavedLocal| {
-        if is_saved.contains(local) { Some(local) } else { by_scope.get(&scope(local)).copied() }
-    };
-    info.variant_fields[UNRESUMED].iter().map(slot).collect()
 }

@@ -5,9 +5,9 @@ use rustc_index::IndexVec;
 use rustc_index::bit_set::BitMatrix;
 use rustc_middle::mir::CoroutineSavedLocal;
 
-use super::Violation;
 use super::seen::{Bytes, Seen, variant_name};
-use crate::relocate::UNRESUMED;
+use super::violation::Violation;
+use crate::dialect::UNRESUMED;
 
 /// Checks everything that one look at the layout shows.
 pub(super) fn layout(seen: &Seen<'_>) -> Result<(), Violation> {
@@ -193,7 +193,7 @@ pub(super) fn overlaps(seen: &Seen<'_>) -> Overlaps {
     for (index, &(bytes, local)) in parts.iter().enumerate() {
         let behind = parts[index + 1..].iter().take_while(|(other, _)| other.start < bytes.end);
         // A place and the upvar's other name for it.
-        let behind = behind.filter(|(_, other)| seen.homes[*other] != seen.homes[local]);
+        let behind = behind.filter(|(_, other)| seen.holders[*other] != seen.holders[local]);
         for &(_, other) in behind {
             overlaps.matrix.insert(local, other);
             overlaps.matrix.insert(other, local);

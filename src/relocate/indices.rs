@@ -19,8 +19,8 @@ use rustc_middle::mir::{
 use rustc_middle::ty::TyCtxt;
 
 use super::body::facts;
-use super::coalesce::chain::suspends_between;
-use super::promote::captures::is_for_borrowck;
+use super::body::facts::is_for_borrowck;
+use super::body::flow::suspends_between;
 
 /// Indexes places by copies where the index is kept across a suspension.
 pub(super) fn copy_kept<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {

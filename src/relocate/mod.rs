@@ -21,7 +21,7 @@
 
 mod body;
 mod coalesce;
-pub(crate) mod finish;
+mod finish;
 mod indices;
 mod promote;
 
@@ -32,14 +32,13 @@ use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
 
 use crate::mode::{self, Mode};
-use crate::queries;
+use crate::stock;
 #[cfg(feature = "faults")]
 use crate::testing::poison;
 use body::{elements, facts, raw_pointers};
 use coalesce::merge::Merges;
 use coalesce::{arguments, awaitees, parts, variables};
 use finish::record;
-pub(crate) use finish::record::UNRESUMED;
 use promote::plan::{self, Plan};
 use promote::{drops, rewrite};
 
@@ -52,7 +51,7 @@ pub(crate) fn drops_elaborated<'tcx>(
     tcx: TyCtxt<'tcx>,
     def: LocalDefId,
 ) -> &'tcx Steal<Body<'tcx>> {
-    let stock = queries::stock().mir_drops_elaborated_and_const_checked;
+    let stock = stock::providers().mir_drops_elaborated_and_const_checked;
     if !tcx.is_coroutine(def.to_def_id()) || mode::of_local_crate(tcx) == Mode::Classic {
         return stock(tcx, def);
     }
@@ -69,7 +68,7 @@ pub(crate) fn drops_elaborated<'tcx>(
     if !has_errors {
         let mut body = result.risky_hack_borrow_mut();
         let plan = plan.filter(|plan| plan.is_of(&body));
-        record::record(tcx, &mut body, plan.as_ref());
+        record::record(tcx, &mut body, plan.as_ref(), !keeps_moves_for_lints(tcx));
         #[cfg(feature = "faults")]
         poison::fill(tcx, &mut body);
     }

@@ -9,7 +9,7 @@ use rustc_abi::{Align, FieldIdx, FieldsShape, LayoutData, Size, VariantIdx, Vari
 use rustc_index::IndexVec;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 
-use crate::relocate::UNRESUMED;
+use crate::dialect::UNRESUMED;
 
 const VARIABLE: &str = "SNUG_FAULT";
 

@@ -20,8 +20,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::source_map::respan;
 use rustc_span::sym;
 
-use crate::relocate::UNRESUMED;
-use crate::relocate::finish::record;
+use crate::{dialect, state_transform};
 
 const VARIABLE: &str = "SNUG_POISON";
 
@@ -46,14 +45,14 @@ pub(crate) fn fill<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     let Some(pointer) = sites.first().map(|site| site.pointer) else { return };
     let ty::Coroutine(_, args) = *coroutine(body, pointer).kind() else { return };
     let upvars = args.as_coroutine().upvar_tys();
-    if info.variant_fields[UNRESUMED].len() != upvars.len() {
+    if !dialect::is_relocated_body(info, args) {
         return;
     }
     let own = Place::from(pointer).project_deeper(&[ProjectionElem::Deref], tcx);
     let kept = upvars.iter().enumerate();
     let kept = kept.map(|(field, ty)| tcx.mk_place_field(own, FieldIdx::from_usize(field), ty));
     let kept = kept.collect();
-    sites.push(Site { block: record::unresumed_block(body), statement: 0, pointer, kept });
+    sites.push(Site { block: state_transform::unresumed_block(body), statement: 0, pointer, kept });
     // From the end of each block: what is in front of a site stays where it is.
     sites.sort_by_key(|site| std::cmp::Reverse((site.block, site.statement)));
     for site in sites {

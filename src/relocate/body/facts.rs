@@ -99,3 +99,9 @@ impl<'tcx> Visitor<'tcx> for Gather {
         self.super_projection_elem(place, elem, context, location);
     }
 }
+
+/// Whether only borrowck looks at a place.
+pub(crate) fn is_for_borrowck(context: PlaceContext) -> bool {
+    use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
+    matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
+}

@@ -62,3 +62,76 @@ pub(crate) fn reached_by_values(body: &Body<'_>) -> DenseBitSet<BasicBlock> {
     }
     reached
 }
+
+/// The blocks that always run, once, one after the other, when the coroutine is first resumed.
+pub(crate) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
+    let predecessors = body.basic_blocks.predecessors();
+    let mut blocks = Vec::new();
+    let mut next = predecessors[START_BLOCK].is_empty().then_some(START_BLOCK);
+    while let Some(block) = next {
+        blocks.push(block);
+        next = match body.basic_blocks[block].terminator().kind {
+            // The imaginary edge is borrowck's alone.
+            TerminatorKind::Goto { target }
+            | TerminatorKind::FalseEdge { real_target: target, .. } => {
+                (predecessors[target].len() == 1).then_some(target)
+            }
+            _ => None,
+        };
+    }
+    blocks
+}
+
+/// Whether the body suspends at a location.
+pub(crate) fn is_suspension(body: &Body<'_>, location: Location) -> bool {
+    let data = &body.basic_blocks[location.block];
+    location.statement_index == data.statements.len()
+        && matches!(data.terminator().kind, TerminatorKind::Yield { .. })
+}
+
+/// Whether the body may suspend on a way from `start` that ends at `end`.
+pub(crate) fn suspends_between(body: &Body<'_>, start: Location, end: Location) -> bool {
+    let mut suspends = false;
+    walk_after(body, start, |location| {
+        suspends |= is_suspension(body, location);
+        if suspends || location == end { Step::End } else { Step::On }
+    });
+    suspends
+}
+
+/// The statements between a location and another that always follows it, with nothing but jumps in
+/// between. The first may be a call: then what follows its return counts.
+pub(crate) fn statements_between(
+    body: &Body<'_>,
+    from: Location,
+    to: Location,
+) -> Option<Vec<Location>> {
+    let mut between = Vec::new();
+    let mut next = from;
+    for _ in 0..=body.basic_blocks.len() {
+        let data = &body.basic_blocks[next.block];
+        let first = next.statement_index + usize::from(next == from);
+        let end = if next.block == to.block && first <= to.statement_index {
+            to.statement_index
+        } else {
+            data.statements.len()
+        };
+        let locations = (first..end).map(|statement_index| Location { statement_index, ..next });
+        between.extend(locations);
+        if next.block == to.block && first <= to.statement_index {
+            return Some(between);
+        }
+        let block = match data.terminator().kind {
+            TerminatorKind::Goto { target }
+            | TerminatorKind::FalseEdge { real_target: target, .. } => target,
+            TerminatorKind::Call { target: Some(target), .. }
+                if next == from && from == body.terminator_loc(from.block) =>
+            {
+                target
+            }
+            _ => return None,
+        };
+        next = Location { block, statement_index: 0 };
+    }
+    None
+}

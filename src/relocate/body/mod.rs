@@ -4,3 +4,4 @@ pub(crate) mod elements;
 pub(crate) mod facts;
 pub(crate) mod flow;
 pub(crate) mod raw_pointers;
+pub(crate) mod types;

@@ -10,11 +10,12 @@
 use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, TerminatorKind};
 
-use super::chain::{Chain, is_suspension, statements_between, suspends_between};
+use super::chain::Chain;
 use super::merge::Merges;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{Step, walk_after};
-use crate::relocate::promote::captures::fits_registers;
+use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
+use crate::relocate::body::types::fits_registers;
 use crate::relocate::promote::plan::Plan;
 
 /// Adds the temporaries of arguments.
@@ -95,17 +96,17 @@ fn add<'tcx>(
     merges: &mut Merges,
 ) -> bool {
     let Facts { definitions, moves, other_uses, .. } = &facts[temporary];
-    let [link] = definitions[..] else { return false };
+    let [transfer] = definitions[..] else { return false };
     let is_temporary = moves[..] == [call] && other_uses.is_empty();
-    let Some(chain) = Chain::new(body, &[link]).filter(|_| is_temporary) else { return false };
+    let Some(chain) = Chain::new(body, &[transfer]).filter(|_| is_temporary) else { return false };
     let chain = chain.into_head();
     if plan.is_some_and(|plan| plan.is_upvar(chain.head())) {
-        return !suspends_between(body, link, call) && merges.add(body, facts, &chain, true);
+        return !suspends_between(body, transfer, call) && merges.add(body, facts, &chain, true);
     }
     // What fits into registers is better off in them. Other values get no conflicts that stock's layout
     // does not have: nothing that may be saved is written between the move and the call.
     let is_big = !fits_registers(body.local_decls[temporary].ty);
-    let nothing_else = statements_between(body, link, call).is_some_and(|between| {
+    let nothing_else = statements_between(body, transfer, call).is_some_and(|between| {
         between.iter().all(|location| fills_argument(body, facts, merges, *location, call))
     });
     is_big && nothing_else && merges.add(body, facts, &chain, true)

@@ -22,10 +22,11 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::{self, TyCtxt};
 
-use super::chain::{Chain, moved_local, statements_between, suspends_between};
+use super::chain::{Chain, moved_local};
 use super::merge::Merges;
 use super::parts;
 use crate::relocate::body::facts::Facts;
+use crate::relocate::body::flow::{statements_between, suspends_between};
 use crate::relocate::promote::plan::Plan;
 
 /// Adds what the moves that [`replace_calls`] made join.
@@ -110,16 +111,16 @@ struct Search<'a, 'tcx> {
 impl<'tcx> Search<'_, 'tcx> {
     /// Merges the longest chain of moves around a replaced call that may be merged.
     fn merge_around(&self, call: Location, merges: &mut Merges) {
-        let mut links = vec![call];
-        while let Some(next) = self.next_move(*links.last().unwrap()) {
-            links.push(next);
+        let mut transfers = vec![call];
+        while let Some(next) = self.next_move(*transfers.last().unwrap()) {
+            transfers.push(next);
         }
-        while let Some(previous) = self.previous_move(links[0]) {
-            links.insert(0, previous);
+        while let Some(previous) = self.previous_move(transfers[0]) {
+            transfers.insert(0, previous);
         }
         // Without the front of the chain, what is left may still be merged.
-        for first in 0..links.len() {
-            if let Some(chain) = Chain::new(self.body, &links[first..])
+        for first in 0..transfers.len() {
+            if let Some(chain) = Chain::new(self.body, &transfers[first..])
                 && self.head_may_be_saved(&chain)
                 && merges.add(self.body, self.facts, &chain, self.is_upvar(chain.head()))
             {
@@ -128,14 +129,14 @@ impl<'tcx> Search<'_, 'tcx> {
         }
     }
 
-    fn next_move(&self, link: Location) -> Option<Location> {
-        let (to, _) = moved_local(self.body, link)?;
+    fn next_move(&self, transfer: Location) -> Option<Location> {
+        let (to, _) = moved_local(self.body, transfer)?;
         let [next] = self.facts[to].moves[..] else { return None };
         moved_local(self.body, next).map(|_| next)
     }
 
-    fn previous_move(&self, link: Location) -> Option<Location> {
-        let (_, from) = moved_local(self.body, link)?;
+    fn previous_move(&self, transfer: Location) -> Option<Location> {
+        let (_, from) = moved_local(self.body, transfer)?;
         let [previous] = self.facts[from].definitions[..] else { return None };
         moved_local(self.body, previous).map(|_| previous)
     }
@@ -146,7 +147,7 @@ impl<'tcx> Search<'_, 'tcx> {
     }
 
     /// Whether the chain's first value may be computed right into a saved local: nothing that is saved
-    /// itself ends by it, or between there and the last link.
+    /// itself ends by it, or between there and the last transfer.
     fn head_may_be_saved(&self, chain: &Chain) -> bool {
         let head = chain.head();
         let [definition] = self.facts[head].definitions[..] else { return false };
@@ -159,8 +160,8 @@ impl<'tcx> Search<'_, 'tcx> {
             ended.0.clear();
         }
         let mut from = definition;
-        for &link in &chain.links {
-            let Some(between) = statements_between(self.body, from, link) else { return false };
+        for &transfer in &chain.transfers {
+            let Some(between) = statements_between(self.body, from, transfer) else { return false };
             for location in between {
                 let statements = &self.body.basic_blocks[location.block].statements;
                 match statements[location.statement_index].kind {
@@ -177,7 +178,7 @@ impl<'tcx> Search<'_, 'tcx> {
                     _ => ended.visit_location(self.body, location),
                 }
             }
-            from = link;
+            from = transfer;
         }
         ended.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
     }

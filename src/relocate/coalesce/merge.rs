@@ -3,10 +3,10 @@
 //! The value is never in two of them, and the type is one, so they can share their place and the
 //! moves fall away. What must hold, and is checked:
 //!
-//! * each link is the only definition of what it moves to, and the head has one definition;
-//! * in between, nothing but the links uses the locals in the middle, and nothing uses the head
-//!   behind the first link while the tail is in use; what is copied, not moved, is copied once;
-//! * before the first link, nothing uses the tail;
+//! * each transfer is the only definition of what it moves to, and the head has one definition;
+//! * in between, nothing but the transfers uses the locals in the middle, and nothing uses the head
+//!   behind the first transfer while the tail is in use; what is copied, not moved, is copied once;
+//! * before the first transfer, nothing uses the tail;
 //! * no raw pointer leads to the head ([`crate::relocate::body::raw_pointers`]): unsafe code may use its place even when it has
 //!   been moved out of;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
@@ -26,9 +26,10 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::TyCtxt;
 
-use super::chain::{Chain, is_suspension, statements_between};
+use super::chain::Chain;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{self, Step, walk_after};
+use crate::relocate::body::flow::{is_suspension, statements_between};
 use crate::relocate::promote::plan::Plan;
 
 /// Everything that is to change in a body.
@@ -39,7 +40,7 @@ pub(crate) struct Merges {
     renamed: FxHashMap<Local, Local>,
     /// Both of these.
     known: FxHashSet<Local>,
-    /// Statements that go: links, and `StorageLive` and `StorageDead` in between.
+    /// Statements that go: transfers, and `StorageLive` and `StorageDead` in between.
     removed: FxHashSet<Location>,
     /// Drops of locals that have always been moved out of there.
     dead_drops: FxHashSet<BasicBlock>,
@@ -87,7 +88,7 @@ impl Merges {
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
         self.renamed.extend(others.map(|local| (*local, chain.survivor)));
         self.known.extend(chain.locals.iter().copied());
-        self.removed.extend(chain.links.iter().copied());
+        self.removed.extend(chain.transfers.iter().copied());
         self.removed.extend(found.removed);
         self.dead_drops.extend(found.dead_drops);
         self.restarts.extend(found.restarts);
@@ -224,8 +225,8 @@ impl Check<'_, '_> {
         let mut found = Found::default();
         self.check_definitions()?;
         self.check_middle(&mut found)?;
-        let live_drops = self.check_before_first_link()?;
-        self.check_after_first_link(&live_drops, &mut found)?;
+        let live_drops = self.check_before_first_transfer()?;
+        self.check_after_first_transfer(&live_drops, &mut found)?;
         let head = &self.facts[self.chain.head()];
         let dead_drops = head.drops.iter().filter(|drop| !live_drops.contains(drop));
         found.dead_drops.extend(dead_drops.map(|location| location.block));
@@ -233,27 +234,27 @@ impl Check<'_, '_> {
         Some(found)
     }
 
-    /// Everything gets its value once; behind the first link the head has none, and its place is nobody's.
+    /// Everything gets its value once; behind the first transfer the head has none, and its place is nobody's.
     fn check_definitions(&self) -> Option<()> {
-        for (link, local) in self.chain.links.iter().zip(&self.chain.locals[1..]) {
-            (self.facts[*local].definitions == [*link]).then_some(())?;
+        for (transfer, local) in self.chain.transfers.iter().zip(&self.chain.locals[1..]) {
+            (self.facts[*local].definitions == [*transfer]).then_some(())?;
         }
         let head = &self.facts[self.chain.head()];
         // What is copied may be used again, so the copy must be the only use.
-        let is_moved = head.moves.contains(&self.chain.links[0]);
-        let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.links[0]];
+        let is_moved = head.moves.contains(&self.chain.transfers[0]);
+        let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.transfers[0]];
         let once = head.definitions.len() == 1 && !head.has_raw_pointer;
         (once && (is_moved || is_only_use)).then_some(())
     }
 
-    /// The locals in the middle are temporaries that the links fill and empty, and nothing else.
+    /// The locals in the middle are temporaries that the transfers fill and empty, and nothing else.
     fn check_middle(&self, found: &mut Found) -> Option<()> {
         for (index, &local) in self.chain.middle().iter().enumerate() {
             let facts = &self.facts[local];
-            let (filled, emptied) = (self.chain.links[index], self.chain.links[index + 1]);
-            let only_links = facts.moves == [emptied] && facts.other_uses.is_empty();
+            let (filled, emptied) = (self.chain.transfers[index], self.chain.transfers[index + 1]);
+            let only_transfers = facts.moves == [emptied] && facts.other_uses.is_empty();
             let straight = statements_between(self.body, filled, emptied).is_some();
-            (only_links && straight).then_some(())?;
+            (only_transfers && straight).then_some(())?;
             found.removed.extend(facts.storage_live.iter().chain(&facts.storage_dead));
             found.removed.extend(&facts.mentions);
             found.dead_drops.extend(facts.drops.iter().map(|location| location.block));
@@ -263,14 +264,16 @@ impl Check<'_, '_> {
 
     /// From the head's definition on: the tail is not used while the head holds the value. Gives the
     /// drops that the head's value may reach.
-    fn check_before_first_link(&self) -> Option<FxHashSet<Location>> {
+    fn check_before_first_transfer(&self) -> Option<FxHashSet<Location>> {
         let head = &self.facts[self.chain.head()];
         let tail = &self.facts[self.chain.tail()];
         let mut drops = FxHashSet::default();
         let mut free = true;
         walk_after(self.body, head.definitions[0], |location| {
             let ends = [&head.definitions, &head.moves, &head.storage_dead];
-            if location == self.chain.links[0] || ends.iter().any(|list| list.contains(&location)) {
+            if location == self.chain.transfers[0]
+                || ends.iter().any(|list| list.contains(&location))
+            {
                 return Step::End;
             }
             if head.drops.contains(&location) {
@@ -285,13 +288,13 @@ impl Check<'_, '_> {
         free.then_some(drops)
     }
 
-    /// From the first link on: the head is not used while the tail holds the value.
-    fn check_after_first_link(
+    /// From the first transfer on: the head is not used while the tail holds the value.
+    fn check_after_first_transfer(
         &self,
         live_drops: &FxHashSet<Location>,
         found: &mut Found,
     ) -> Option<()> {
-        let first = self.chain.links[0];
+        let first = self.chain.transfers[0];
         let head = &self.facts[self.chain.head()];
         let tail = &self.facts[self.chain.tail()];
 
@@ -323,7 +326,7 @@ impl Check<'_, '_> {
             });
         }
         // Behind the tail's end, the head gets a value, and gives it away, only with new storage. The end
-        // follows on the first link, and that on the definition: who comes to either goes in a loop.
+        // follows on the first transfer, and that on the definition: who comes to either goes in a loop.
         let is_in_loop = |end: &&Location| self.loops.scc(end.block) == self.loops.scc(first.block);
         for &end in tail_ends.iter().filter(is_in_loop) {
             walk_after(self.body, end, |location| {

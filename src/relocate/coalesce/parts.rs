@@ -23,8 +23,8 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::DUMMY_SP;
 
 use crate::relocate::body::facts::{self, Facts};
+use crate::relocate::body::flow::entry_blocks;
 use crate::relocate::body::flow::{Step, walk_after};
-use crate::relocate::promote::binding;
 use crate::relocate::promote::plan::Plan;
 
 /// Replaces the variables by the parts of the relocated locals that they are moved from.
@@ -127,7 +127,7 @@ fn parts_taken_at_once<'tcx>(
     plan: &Plan<'tcx>,
 ) -> Vec<Part<'tcx>> {
     let mut parts = Vec::new();
-    for block in binding::entry_blocks(body) {
+    for block in entry_blocks(body) {
         for (statement_index, statement) in body.basic_blocks[block].statements.iter().enumerate() {
             let StatementKind::Assign(box (
                 to,

@@ -1,5 +1,7 @@
-//! Finishing: after `StateTransform`, the layout learns of the upvars, and the body uses them where they lie.
+//! Finishing: after `StateTransform`, the layout learns where the upvars are ([`record`], [`unsaved`]), the body uses
+//! them there ([`elide`]), and the bodies that drop the coroutine lose what they do not use ([`unused`]).
 
-pub(crate) mod in_place;
+mod elide;
 pub(crate) mod record;
-pub(crate) mod unused;
+mod unsaved;
+mod unused;

@@ -13,13 +13,13 @@ use rustc_abi::FieldIdx;
 use rustc_data_structures::fx::{FxHashMap, FxHashSet, FxIndexMap};
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Operand, Place, ProjectionElem, Rvalue, START_BLOCK,
-    SourceInfo, Statement, StatementKind, TerminatorKind,
+    Body, Local, Location, Operand, Place, ProjectionElem, Rvalue, SourceInfo, Statement,
+    StatementKind,
 };
 use rustc_middle::ty;
 
-use super::captures::Uses;
-use super::plan::CAPTURES;
+use super::captures::{CAPTURES, CaptureUses};
+use crate::relocate::body::flow::entry_blocks;
 
 /// A variable that is an upvar's home.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ pub(crate) struct Moves {
 }
 
 /// The upvars that are moved on at once, and to what.
-pub(crate) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
+pub(crate) fn find(body: &Body<'_>, uses: &CaptureUses) -> Moves {
     let mut moves = Moves::default();
     let mut storage_live = FxHashMap::default();
     let mut mentioned = Mentioned::default();
@@ -75,25 +75,6 @@ pub(crate) fn find(body: &Body<'_>, uses: &Uses) -> Moves {
         }
     }
     moves
-}
-
-/// The blocks that always run, once, one after the other, when the coroutine is first resumed.
-pub(crate) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
-    let predecessors = body.basic_blocks.predecessors();
-    let mut blocks = Vec::new();
-    let mut next = predecessors[START_BLOCK].is_empty().then_some(START_BLOCK);
-    while let Some(block) = next {
-        blocks.push(block);
-        next = match body.basic_blocks[block].terminator().kind {
-            // The imaginary edge is borrowck's alone.
-            TerminatorKind::Goto { target }
-            | TerminatorKind::FalseEdge { real_target: target, .. } => {
-                (predecessors[target].len() == 1).then_some(target)
-            }
-            _ => None,
-        };
-    }
-    blocks
 }
 
 /// The target and the upvar of a statement that moves an upvar as a whole.

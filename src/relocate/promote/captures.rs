@@ -2,18 +2,20 @@
 
 use rustc_abi::FieldIdx;
 use rustc_index::IndexVec;
-use rustc_middle::mir::visit::{NonMutatingUseContext, NonUseContext, PlaceContext, Visitor};
+use rustc_middle::mir::visit::{NonUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
     BasicBlock, Body, BorrowKind, Local, Location, Operand, Place, ProjectionElem, Rvalue,
     Terminator, TerminatorKind,
 };
+use rustc_middle::ty;
 
-use rustc_middle::ty::Ty;
+use crate::relocate::body::facts::is_for_borrowck;
 
-use super::plan::CAPTURES;
+/// The local that holds the captures before `StateTransform`.
+pub(crate) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
 
 /// The uses of the captures in one body.
-pub(crate) struct Uses {
+pub(crate) struct CaptureUses {
     /// How often each upvar, or a part of it, is read, written or borrowed. What only borrowck
     /// looks at does not count.
     pub(crate) count: IndexVec<FieldIdx, usize>,
@@ -26,9 +28,9 @@ pub(crate) struct Uses {
     pub(crate) unknown: bool,
 }
 
-impl Uses {
-    pub(crate) fn find(body: &Body<'_>, upvars: usize) -> Uses {
-        let mut uses = Uses {
+impl CaptureUses {
+    pub(crate) fn find(body: &Body<'_>, upvars: usize) -> CaptureUses {
+        let mut uses = CaptureUses {
             count: IndexVec::from_elem_n(0, upvars),
             address_taken: IndexVec::from_elem_n(false, upvars),
             moved: IndexVec::from_elem_n(false, upvars),
@@ -49,7 +51,7 @@ impl Uses {
     }
 }
 
-impl<'tcx> Visitor<'tcx> for Uses {
+impl<'tcx> Visitor<'tcx> for CaptureUses {
     fn visit_terminator(&mut self, terminator: &Terminator<'tcx>, location: Location) {
         if let TerminatorKind::Drop { place, async_fut, .. } = &terminator.kind
             && place.as_local() == Some(CAPTURES)
@@ -101,16 +103,4 @@ impl<'tcx> Visitor<'tcx> for Uses {
         );
         self.unknown |= local == CAPTURES && storage;
     }
-}
-
-/// Whether only borrowck looks at a place.
-pub(crate) fn is_for_borrowck(context: PlaceContext) -> bool {
-    use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
-    matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
-}
-
-/// Whether values of a type live in one or two registers. Types that only their arguments or
-/// fields could tell of do not count.
-pub(crate) fn fits_registers(ty: Ty<'_>) -> bool {
-    ty.is_primitive() || ty.is_any_ptr() || ty.is_box() || ty.is_fn()
 }

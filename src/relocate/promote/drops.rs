@@ -20,7 +20,8 @@ use rustc_middle::mir::{
     TerminatorKind, UnwindAction, UnwindTerminateReason,
 };
 
-use super::plan::{CAPTURES, Plan};
+use super::captures::CAPTURES;
+use super::plan::Plan;
 
 /// Puts a ladder in front of every `drop(captures)`.
 pub(crate) fn add_drops_of_locals<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {

@@ -22,11 +22,8 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
-use super::captures::Uses;
+use super::captures::{CAPTURES, CaptureUses};
 use crate::relocate::body::raw_pointers;
-
-/// The local that holds the captures before `StateTransform`.
-pub(crate) const CAPTURES: Local = ty::CAPTURE_STRUCT_LOCAL;
 
 /// What becomes of one upvar.
 pub(crate) struct Upvar<'tcx> {
@@ -102,7 +99,7 @@ impl<'tcx> Plan<'tcx> {
             return None;
         }
 
-        let uses = Uses::find(body, tys.len());
+        let uses = CaptureUses::find(body, tys.len());
         if uses.unknown {
             return None;
         }

@@ -11,7 +11,8 @@ use rustc_middle::ty::TyCtxt;
 use rustc_span::DUMMY_SP;
 
 use super::binding::Binding;
-use super::plan::{CAPTURES, Home, Plan, Upvar};
+use super::captures::CAPTURES;
+use super::plan::{Home, Plan, Upvar};
 
 /// Adds the new locals, right behind the arguments, and replaces every place that starts at a
 /// relocated upvar by one that starts at its local (debug info included).
