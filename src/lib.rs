@@ -31,6 +31,7 @@ extern crate rustc_index;
 extern crate rustc_interface;
 extern crate rustc_metadata;
 extern crate rustc_mir_dataflow;
+extern crate rustc_mir_transform;
 #[macro_use]
 extern crate rustc_middle;
 extern crate rustc_session;

@@ -30,7 +30,7 @@ pub(super) fn copy_kept<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     if uses.0.is_empty() {
         return;
     }
-    let facts = facts::gather(body);
+    let facts = facts::gather(tcx, body);
     // Such a local is a field everywhere, also where it is used before the suspension.
     let mut kept: FxHashSet<Local> = FxHashSet::default();
     for (location, indices) in &uses.0 {

@@ -6,18 +6,24 @@
 //! before and after.
 //!
 //! The pass runs between `mir_promoted` and `run_analysis_to_runtime_passes`, hence after borrowck,
-//! witnesses and every diagnostic, and in five steps, after [`indices`] has mended a mistake of stock's:
+//! witnesses and every diagnostic, and in four steps, after [`indices`] has mended a mistake of stock's:
 //!
-//! 1. [`promote::plan`] decides which upvars move;
-//! 2. [`promote::rewrite`] adds the locals, the prologue that fills them, and renames their uses; [`drops`] drops
-//!    the locals where the body dropped its captures;
-//! 3. [`merge`] makes one local of those between which a value only moves: [`awaitees`], [`arguments`],
-//!    [`variables`]; and [`parts`] makes variables of patterns parts of a local;
-//! 4. after `StateTransform`, [`record`] writes into the `CoroutineLayout` where each upvar lies
-//!    while the coroutine is Unresumed. That list travels in the crate's metadata;
-//! 5. [`in_place`] takes the moves of the prologue out again: an upvar lies where it is used.
+//! 1. [`promote`] decides which upvars move, adds their locals, the prologue that fills them and the drops that end
+//!    them, and renames their uses;
+//! 2. [`coalesce`] makes one local of those between which a value only moves;
+//! 3. `StateTransform` runs, among the passes that stock runs here;
+//! 4. [`finish`] writes into the `CoroutineLayout` where each upvar lies while the coroutine is Unresumed, and takes
+//!    the moves of the prologue out again: an upvar lies where it is used.
 //!
 //! The result is valid MIR under any layout: a generic body may be compiled by stock rustc.
+//!
+//! Each step returns what it found, and changes nothing that an earlier step returned. What a step has to know
+//! about the body is gathered in [`body`].
+//!
+//! Mirrors `mir_drops_elaborated_and_const_checked` in `rustc_mir_transform/src/lib.rs`, in the way that
+//! rust-lang/rust #114628 made for it: the promoted body is stolen, changed and run through
+//! `run_analysis_to_runtime_passes`. A query that reads the promoted body later panics instead of seeing a body
+//! that is not stock's.
 
 mod body;
 mod coalesce;
@@ -30,52 +36,48 @@ use rustc_hir::def::DefKind;
 use rustc_hir::def_id::LocalDefId;
 use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
+use rustc_mir_transform::run_analysis_to_runtime_passes;
 
 use crate::mode::{self, Mode};
 use crate::stock;
 #[cfg(feature = "faults")]
 use crate::testing::poison;
-use body::{elements, facts, raw_pointers};
-use coalesce::merge::Merges;
-use coalesce::{arguments, awaitees, parts, variables};
-use finish::record;
-use promote::plan::{self, Plan};
-use promote::{drops, rewrite};
+use coalesce::parts;
+use finish::record::{self, Relocation};
 
 /// The provider of `mir_drops_elaborated_and_const_checked`.
-///
-/// It changes the body that stock's provider is about to steal, and the body that it returns; so
-/// everything that stock's provider does, and its order, stays stock's. Whoever reads the promoted
-/// body for diagnostics must have done so before: stock's provider asks for the same queries.
 pub(crate) fn drops_elaborated<'tcx>(
     tcx: TyCtxt<'tcx>,
     def: LocalDefId,
 ) -> &'tcx Steal<Body<'tcx>> {
-    let stock = stock::providers().mir_drops_elaborated_and_const_checked;
-    if !tcx.is_coroutine(def.to_def_id()) || mode::of_local_crate(tcx) == Mode::Classic {
-        return stock(tcx, def);
+    let is_ours = tcx.is_coroutine(def.to_def_id()) && mode::of_local_crate(tcx) != Mode::Classic;
+    if !is_ours || has_errors(tcx, def) {
+        return (stock::providers().mir_drops_elaborated_and_const_checked)(tcx, def);
     }
+    // The inliner asks for the callees of the promoted body, which is about to be gone.
+    tcx.ensure_done().mir_inliner_callees(InstanceKind::Item(def.to_def_id()));
+    let mut body = tcx.mir_promoted(def).0.steal();
 
-    // In stock's order, so that diagnostics come in stock's order.
+    let relocation = relocate(tcx, &mut body);
+    run_analysis_to_runtime_passes(tcx, &mut body);
+    let relocation = relocation.filter(|relocation| relocation.homes.are_of(&body));
+    record::record(tcx, &mut body, relocation.as_ref(), !keeps_moves_for_lints(tcx));
+    #[cfg(feature = "faults")]
+    poison::fill(tcx, &mut body);
+    tcx.alloc_steal_mir(body)
+}
+
+/// Runs everything that must have read the promoted body before it is stolen, in stock's order, so that diagnostics
+/// come in that order. Says whether the body has errors: stock's provider marks it as tainted then.
+fn has_errors(tcx: TyCtxt<'_>, def: LocalDefId) -> bool {
     tcx.ensure_done().mir_coroutine_witnesses(def);
     let root = tcx.typeck_root_def_id(def.to_def_id()).expect_local();
     let borrowck_failed = !tcx.is_synthetic_mir(def) && tcx.mir_borrowck(root).is_err();
     tcx.ensure_done().check_liveness(def);
-    let has_errors = borrowck_failed || !is_well_formed(tcx, root);
-
-    let plan = if has_errors { None } else { relocate(tcx, def) };
-    let result = stock(tcx, def);
-    if !has_errors {
-        let mut body = result.risky_hack_borrow_mut();
-        let plan = plan.filter(|plan| plan.is_of(&body));
-        record::record(tcx, &mut body, plan.as_ref(), !keeps_moves_for_lints(tcx));
-        #[cfg(feature = "faults")]
-        poison::fill(tcx, &mut body);
-    }
-    result
+    borrowck_failed || !is_well_formed(tcx, root)
 }
 
-/// Stock's provider marks the bodies of items that are not well-formed as tainted.
+/// Whether the item that a body is in is well-formed, as far as stock's provider checks that.
 fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
     let is_checked = matches!(
         tcx.def_kind(root),
@@ -88,59 +90,25 @@ fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
     !is_checked || tcx.ensure_ok().check_well_formed(root).is_ok()
 }
 
-fn relocate<'tcx>(tcx: TyCtxt<'tcx>, def: LocalDefId) -> Option<Plan<'tcx>> {
-    // The inliner asks for the callees of the promoted body. It must get those of stock's, whoever
-    // asks first, and the query answers once.
-    tcx.ensure_done().mir_inliner_callees(InstanceKind::Item(def.to_def_id()));
-    let (promoted, _) = tcx.mir_promoted(def);
-    let mut body = promoted.risky_hack_borrow_mut();
+/// The steps before `StateTransform`; `None` if no upvar has been moved.
+fn relocate<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Option<Relocation<'tcx>> {
     if body.yield_ty().is_none()
         || body.tainted_by_errors.is_some()
-        || tcx.is_async_drop_in_place_coroutine(def.to_def_id())
+        || tcx.is_async_drop_in_place_coroutine(body.source.def_id())
     {
         return None;
     }
-    indices::copy_kept(tcx, &mut body);
-    let mut plan = Plan::new(tcx, &body);
-    if let Some(plan) = &plan {
-        rewrite::add_locals(tcx, &mut body, plan);
-        drops::add_drops_of_locals(&mut body, plan);
-        rewrite::add_prologue(tcx, &mut body, plan);
-    }
+    indices::copy_kept(tcx, body);
+    let mut homes = promote::promote(tcx, body);
     if keeps_moves_for_lints(tcx) {
-        return plan;
+        return homes.map(|homes| Relocation { homes, temporaries: Vec::new() });
     }
-    if !drops_asynchronously(tcx, &body) {
-        merge_locals(tcx, &mut body, plan.as_mut());
+    if !drops_asynchronously(tcx, body) {
+        homes = coalesce::merge_locals(tcx, body, homes);
     }
-    if let Some(plan) = &mut plan {
-        parts::join(tcx, &mut body, plan);
-    }
-    plan
-}
-
-/// Makes one local of those between which a value only moves.
-fn merge_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: Option<&mut Plan<'tcx>>) {
-    let calls = awaitees::replace_calls(tcx, body);
-    let mut facts = facts::gather(body);
-    for local in raw_pointers::targets(tcx, body).iter() {
-        facts[local].has_raw_pointer = true;
-    }
-    for local in elements::moved_from(tcx, body).iter() {
-        facts[local].has_moved_elements = true;
-    }
-    let mut merges = Merges::new(body);
-    awaitees::find(tcx, body, &facts, plan.as_deref(), calls, &mut merges);
-    // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
-    let is_movable = body.coroutine_kind().is_some_and(plan::is_movable);
-    if let Some(plan) = plan.as_deref().filter(|_| !is_movable) {
-        variables::find(body, &facts, plan, &mut merges);
-    }
-    arguments::find(body, &facts, plan.as_deref(), &mut merges);
-    if let Some(plan) = plan {
-        merges.tell(body, plan);
-    }
-    merges.apply(tcx, body);
+    let homes = homes?;
+    let temporaries = parts::join(tcx, body, &homes);
+    Some(Relocation { homes, temporaries })
 }
 
 /// Whether a body awaits destructors. Such a drop is a suspension, but becomes one only when the drops

@@ -7,6 +7,9 @@ use rustc_middle::mir::visit::{
 use rustc_middle::mir::{
     Body, Local, Location, Place, PlaceElem, PlaceRef, ProjectionElem, Statement, StatementKind,
 };
+use rustc_middle::ty::TyCtxt;
+
+use super::{elements, raw_pointers};
 
 /// The uses of one local that matter to merging it with another.
 #[derive(Clone, Default)]
@@ -33,8 +36,15 @@ pub(crate) struct Facts {
 }
 
 /// The facts about all locals.
-pub(crate) fn gather(body: &Body<'_>) -> IndexVec<Local, Facts> {
-    let mut gather = Gather(IndexVec::from_elem(Facts::default(), &body.local_decls));
+pub(crate) fn gather<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> IndexVec<Local, Facts> {
+    let raw_pointers = raw_pointers::targets(tcx, body);
+    let moved_elements = elements::moved_from(tcx, body);
+    let nothing = |local: Local| Facts {
+        has_raw_pointer: raw_pointers.contains(local),
+        has_moved_elements: moved_elements.contains(local),
+        ..Facts::default()
+    };
+    let mut gather = Gather(IndexVec::from_fn_n(nothing, body.local_decls.len()));
     gather.visit_body(body);
     gather.0
 }

@@ -16,13 +16,13 @@ use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{Step, walk_after};
 use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
 use crate::relocate::body::types::fits_registers;
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 
 /// Adds the temporaries of arguments.
 pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
-    plan: Option<&Plan<'tcx>>,
+    homes: Option<&Homes<'tcx>>,
     merges: &mut Merges,
 ) {
     for (block, data) in body.basic_blocks.iter_enumerated() {
@@ -34,7 +34,7 @@ pub(crate) fn find<'tcx>(
         for argument in args {
             if let Operand::Move(place) = argument.node
                 && let Some(temporary) = place.as_local()
-                && add(body, facts, plan, call, temporary, merges)
+                && add(body, facts, homes, call, temporary, merges)
                 && result == ResultIs::SmallAndSaved
             {
                 merges.store_result_behind(block);
@@ -90,7 +90,7 @@ fn is_used_across_suspension(body: &Body<'_>, local: &Facts, location: Location)
 fn add<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
-    plan: Option<&Plan<'tcx>>,
+    homes: Option<&Homes<'tcx>>,
     call: Location,
     temporary: Local,
     merges: &mut Merges,
@@ -100,7 +100,7 @@ fn add<'tcx>(
     let is_temporary = moves[..] == [call] && other_uses.is_empty();
     let Some(chain) = Chain::new(body, &[transfer]).filter(|_| is_temporary) else { return false };
     let chain = chain.into_head();
-    if plan.is_some_and(|plan| plan.is_upvar(chain.head())) {
+    if homes.is_some_and(|homes| homes.is_upvar(chain.head())) {
         return !suspends_between(body, transfer, call) && merges.add(body, facts, &chain, true);
     }
     // What fits into registers is better off in them. Other values get no conflicts that stock's layout

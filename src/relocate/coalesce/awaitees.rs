@@ -27,22 +27,22 @@ use super::merge::Merges;
 use super::parts;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{statements_between, suspends_between};
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 
 /// Adds what the moves that [`replace_calls`] made join.
 pub(crate) fn find<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
-    plan: Option<&Plan<'tcx>>,
+    homes: Option<&Homes<'tcx>>,
     calls: Vec<Location>,
     merges: &mut Merges,
 ) {
     if calls.is_empty() {
         return;
     }
-    let takes = plan.map(|plan| parts::takes(tcx, body, facts, plan)).unwrap_or_default();
-    let search = Search { body, facts, plan, takes };
+    let takes = homes.map(|homes| parts::takes(tcx, body, facts, homes)).unwrap_or_default();
+    let search = Search { body, facts, homes, takes };
     for call in calls {
         search.merge_around(call, merges);
     }
@@ -103,7 +103,7 @@ fn identity_call<'tcx>(
 struct Search<'a, 'tcx> {
     body: &'a Body<'tcx>,
     facts: &'a IndexVec<Local, Facts>,
-    plan: Option<&'a Plan<'tcx>>,
+    homes: Option<&'a Homes<'tcx>>,
     /// The statements that take a pattern's part of an upvar.
     takes: FxHashSet<Location>,
 }
@@ -143,7 +143,7 @@ impl<'tcx> Search<'_, 'tcx> {
 
     /// Whether the relocated local of an upvar this is.
     fn is_upvar(&self, local: Local) -> bool {
-        self.plan.is_some_and(|plan| plan.is_upvar(local))
+        self.homes.is_some_and(|homes| homes.is_upvar(local))
     }
 
     /// Whether the chain's first value may be computed right into a saved local: nothing that is saved

@@ -30,7 +30,7 @@ use super::chain::Chain;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{self, Step, walk_after};
 use crate::relocate::body::flow::{is_suspension, statements_between};
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 
 /// Everything that is to change in a body.
 pub(crate) struct Merges {
@@ -99,26 +99,17 @@ impl Merges {
         self.known.contains(&local)
     }
 
-    /// Tells the plan which locals its upvars are in now.
-    pub(crate) fn tell<'tcx>(&self, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
-        for (&from, &to) in &self.renamed {
-            if plan.is_upvar(from) {
-                let scope = plan.merge(from, to).expect("it is the local of an upvar");
-                body.local_decls[to].source_info.scope = scope;
-            } else if plan.is_upvar(to) && body.local_decls[from].is_user_variable() {
-                plan.merge(to, to);
-                // Errors in layouts point to the variable.
-                let span = body.local_decls[from].source_info.span;
-                body.local_decls[to].source_info.span = span;
-            }
-        }
-    }
-
-    /// Changes the body.
-    pub(crate) fn apply<'tcx>(mut self, tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
+    /// Changes the body; says where its upvars are now.
+    pub(crate) fn apply<'tcx>(
+        mut self,
+        tcx: TyCtxt<'tcx>,
+        body: &mut Body<'tcx>,
+        homes: Option<Homes<'tcx>>,
+    ) -> Option<Homes<'tcx>> {
         if self.renamed.is_empty() {
-            return;
+            return homes;
         }
+        let homes = homes.map(|homes| self.move_upvars(body, homes));
         let blocks = body.basic_blocks_mut();
         for location in &self.removed {
             blocks[location.block].statements[location.statement_index].make_nop(true);
@@ -135,6 +126,24 @@ impl Merges {
             store_result_behind(body, call);
         }
         Rename { tcx, to: &self.renamed }.visit_body(body);
+        homes
+    }
+
+    /// Where the upvars are after the merges, which their locals' declarations must say, too.
+    fn move_upvars<'tcx>(&self, body: &mut Body<'tcx>, homes: Homes<'tcx>) -> Homes<'tcx> {
+        let mut variables = FxHashSet::default();
+        for (&from, &to) in &self.renamed {
+            if let Some(upvar) = homes.in_local(from) {
+                variables.insert(to);
+                body.local_decls[to].source_info.scope = upvar.scope;
+            } else if homes.is_upvar(to) && body.local_decls[from].is_user_variable() {
+                variables.insert(to);
+                // Errors in layouts point to the variable.
+                let span = body.local_decls[from].source_info.span;
+                body.local_decls[to].source_info.span = span;
+            }
+        }
+        homes.after(&self.renamed, &variables)
     }
 
     /// Where a tail's storage ends, the place is empty, but its storage goes on.

@@ -1,8 +1,37 @@
-//! Coalescing: locals between which a value only moves become one.
+//! Coalescing: one local of those between which a value only moves.
+//!
+//! Three finders look for [`chain`]s of such locals: [`awaitees`], [`variables`] and [`arguments`]; [`merge`] checks each
+//! chain and makes one local of it. [`parts`] makes variables of patterns parts of a local.
 
-pub(crate) mod arguments;
-pub(crate) mod awaitees;
-pub(crate) mod chain;
-pub(crate) mod merge;
+mod arguments;
+mod awaitees;
+mod chain;
+mod merge;
 pub(crate) mod parts;
-pub(crate) mod variables;
+mod variables;
+
+use rustc_middle::mir::Body;
+use rustc_middle::ty::TyCtxt;
+
+use super::body::facts;
+use super::body::types::is_movable;
+use super::promote::homes::Homes;
+use merge::Merges;
+
+/// Merges all chains that can be merged; says where the upvars, if there are any, are afterwards.
+pub(crate) fn merge_locals<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    homes: Option<Homes<'tcx>>,
+) -> Option<Homes<'tcx>> {
+    let calls = awaitees::replace_calls(tcx, body);
+    let facts = facts::gather(tcx, body);
+    let mut merges = Merges::new(body);
+    awaitees::find(tcx, body, &facts, homes.as_ref(), calls, &mut merges);
+    // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
+    if let Some(homes) = homes.as_ref().filter(|_| !is_movable(body)) {
+        variables::find(body, &facts, homes, &mut merges);
+    }
+    arguments::find(body, &facts, homes.as_ref(), &mut merges);
+    merges.apply(tcx, body, homes)
+}

@@ -25,16 +25,22 @@ use rustc_span::DUMMY_SP;
 use crate::relocate::body::facts::{self, Facts};
 use crate::relocate::body::flow::entry_blocks;
 use crate::relocate::body::flow::{Step, walk_after};
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 
 /// Replaces the variables by the parts of the relocated locals that they are moved from.
-pub(crate) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Plan<'tcx>) {
-    let facts = facts::gather(body);
-    let taken = parts_taken_at_once(tcx, body, plan);
+///
+/// The locals that this returns are temporaries, which go again when drops have been elaborated.
+pub(crate) fn join<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    homes: &Homes<'tcx>,
+) -> Vec<Local> {
+    let facts = facts::gather(tcx, body);
+    let taken = parts_taken_at_once(tcx, body, homes);
     let mut parts = FxHashMap::default();
     let mut takes = Vec::new();
     let mut removed = FxHashSet::<Location>::default();
-    for (_, whole, _) in plan.relocated() {
+    for (_, whole, _) in homes.relocated() {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
         if !is_only_taken_apart(body, &facts[whole], &of_whole) {
             continue;
@@ -48,8 +54,9 @@ pub(crate) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
             }
         }
     }
+    let mut temporaries = Vec::new();
     if parts.is_empty() {
-        return;
+        return temporaries;
     }
     let blocks = body.basic_blocks_mut();
     for location in removed {
@@ -61,13 +68,14 @@ pub(crate) fn join<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &mut Pl
         let typing_env = ty::TypingEnv::post_analysis(tcx, body.source.def_id());
         let ty = part.ty(&body.local_decls, tcx).ty;
         if ty.needs_drop(tcx, typing_env) {
-            plan.temporaries.push(move_and_back(body, location, part, ty));
+            temporaries.push(move_and_back(body, location, part, ty));
         } else {
             let blocks = body.basic_blocks_mut();
             blocks[location.block].statements[location.statement_index].make_nop(true);
         }
     }
     UseParts { tcx, parts: &parts }.visit_body(body);
+    temporaries
 }
 
 /// Replaces the statement that takes a part by moves to a temporary and back.
@@ -99,9 +107,9 @@ pub(crate) fn takes<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
 ) -> FxHashSet<Location> {
-    let taken = parts_taken_at_once(tcx, body, plan);
+    let taken = parts_taken_at_once(tcx, body, homes);
     let is_only_taken_apart = |whole: Local| {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
         is_only_taken_apart(body, &facts[whole], &of_whole)
@@ -124,7 +132,7 @@ struct Part<'tcx> {
 fn parts_taken_at_once<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
 ) -> Vec<Part<'tcx>> {
     let mut parts = Vec::new();
     for block in entry_blocks(body) {
@@ -137,7 +145,7 @@ fn parts_taken_at_once<'tcx>(
                 continue;
             };
             let Some(to) = to.as_local() else { continue };
-            let is_part = plan.is_upvar(from.local)
+            let is_part = homes.is_upvar(from.local)
                 && !from.projection.is_empty()
                 && to.as_usize() > body.arg_count
                 && from.ty(&body.local_decls, tcx).ty == body.local_decls[to].ty
@@ -178,19 +186,19 @@ fn is_only_taken_apart<'tcx>(body: &Body<'tcx>, whole: &Facts, parts: &[&Part<'t
     let disjoint = parts.iter().enumerate().all(|(index, part)| {
         parts[..index].iter().all(|other| !overlap(part.from.projection, other.from.projection))
     });
-    let mut uses = Uses { whole: first.from.local, parts, clash: false };
-    uses.visit_body(body);
-    disjoint && !uses.clash && !whole.is_index && whole.definitions.len() == 1
+    let mut search = ClashSearch { whole: first.from.local, parts, clash: false };
+    search.visit_body(body);
+    disjoint && !search.clash && !whole.is_index && whole.definitions.len() == 1
 }
 
 /// Looks for uses of a relocated local that meet a taken part.
-struct Uses<'a, 'tcx> {
+struct ClashSearch<'a, 'tcx> {
     whole: Local,
     parts: &'a [&'a Part<'tcx>],
     clash: bool,
 }
 
-impl<'tcx> Visitor<'tcx> for Uses<'_, 'tcx> {
+impl<'tcx> Visitor<'tcx> for ClashSearch<'_, 'tcx> {
     fn visit_statement(&mut self, statement: &Statement<'tcx>, location: Location) {
         let is_mention =
             matches!(statement.kind, StatementKind::FakeRead(..) | StatementKind::PlaceMention(_));

@@ -10,16 +10,16 @@ use rustc_middle::mir::{Body, Local};
 use super::chain::Chain;
 use super::merge::Merges;
 use crate::relocate::body::facts::Facts;
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 
 /// Adds the upvars whose only use is one move, or copy, of the whole to a variable.
 pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
     merges: &mut Merges,
 ) {
-    for (_, local, _) in plan.relocated() {
+    for (_, local, _) in homes.relocated() {
         let Facts { moves, other_uses, .. } = &facts[local];
         let only = if moves.is_empty() { other_uses } else { moves };
         if let [only] = only[..]

@@ -23,7 +23,7 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, Ty, TyCtxt};
 
 use super::unsaved::Conflicts;
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 use crate::state_transform::{self, CoroutineField, Transformed};
 
 /// Replaces slots and locals by the upvars' own places, in the body and in those that drop the
@@ -32,22 +32,23 @@ pub(crate) fn apply<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
     layout: &CoroutineLayout<'tcx>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
     slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
     unsaved: &Conflicts,
+    temporaries: &[Local],
 ) {
     let upvar_of_slot: FxHashMap<_, _> =
-        plan.relocated().filter_map(|(field, ..)| Some((slots[field]?, field))).collect();
-    let in_place: FxHashSet<_> = plan
+        homes.relocated().filter_map(|(field, ..)| Some((slots[field]?, field))).collect();
+    let in_place: FxHashSet<_> = homes
         .relocated()
         .filter(|(field, ..)| unsaved.contains_key(field))
         .map(|(_, local, _)| local)
         .collect();
-    let temporaries: FxHashSet<_> = plan.temporaries.iter().copied().collect();
+    let temporaries: FxHashSet<_> = temporaries.iter().copied().collect();
     let place_of_local = places_of_upvars(Transformed { tcx, body, layout }, &in_place);
 
     let use_upvars = |body: &mut Body<'tcx>, place_of_local| {
-        let own = own_references(body, plan);
+        let own = own_references(body, homes);
         let upvar_of_slot = &upvar_of_slot;
         let temporaries = &temporaries;
         UseUpvars { tcx, layout, own, upvar_of_slot, place_of_local, temporaries }.visit_body(body);
@@ -77,10 +78,11 @@ fn places_of_upvars<'tcx>(
 }
 
 /// The locals that point to the coroutine whose body this is.
-fn own_references<'tcx>(body: &Body<'tcx>, plan: &Plan<'tcx>) -> FxHashSet<Local> {
+fn own_references<'tcx>(body: &Body<'tcx>, homes: &Homes<'tcx>) -> FxHashSet<Local> {
     let is_own = |ty: Ty<'tcx>| {
         let pointee = ty.builtin_deref(true);
-        pointee.is_some_and(|ty| matches!(*ty.kind(), ty::Coroutine(id, _) if id == plan.coroutine))
+        pointee
+            .is_some_and(|ty| matches!(*ty.kind(), ty::Coroutine(id, _) if id == homes.coroutine))
     };
     body.local_decls.iter_enumerated().filter(|(_, d)| is_own(d.ty)).map(|(l, _)| l).collect()
 }

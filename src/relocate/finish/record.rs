@@ -14,7 +14,7 @@ use rustc_index::IndexVec;
 use rustc_index::bit_set::BitMatrix;
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
 use rustc_middle::mir::{
-    Body, CoroutineLayout, CoroutineSavedLocal, Location, Place, Statement, StatementKind,
+    Body, CoroutineLayout, CoroutineSavedLocal, Local, Location, Place, Statement, StatementKind,
     TerminatorKind, VarDebugInfoContents,
 };
 use rustc_middle::ty::{CoroutineArgs, CoroutineArgsExt, TyCtxt};
@@ -22,24 +22,32 @@ use rustc_span::sym;
 
 use super::unsaved::{self, Conflicts};
 use super::{elide, unused};
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 use crate::state_transform::{self, CoroutineField, Transformed};
 use crate::{dialect, stock};
+
+/// What the steps before `StateTransform` have made of a body with upvars.
+pub(crate) struct Relocation<'tcx> {
+    /// Where the upvars are.
+    pub(crate) homes: Homes<'tcx>,
+    /// Temporaries of [`crate::relocate::coalesce::parts`].
+    pub(crate) temporaries: Vec<Local>,
+}
 
 /// Rewrites the body's `CoroutineLayout`, and then, if it `elides` the relocations, the body so that upvars are
 /// used where they lie.
 pub(crate) fn record<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
-    plan: Option<&Plan<'tcx>>,
+    relocation: Option<&Relocation<'tcx>>,
     elides: bool,
 ) {
     let Some(mut layout) = body.coroutine.as_mut().and_then(|c| c.coroutine_layout.take()) else {
         return;
     };
     name_awaitees(tcx, body, &mut layout);
-    if let Some(plan) = plan {
-        record_upvars(tcx, body, &mut layout, plan, elides);
+    if let Some(relocation) = relocation {
+        record_upvars(tcx, body, &mut layout, relocation, elides);
     }
     body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
     for drop in state_transform::dropping_bodies(body) {
@@ -64,57 +72,57 @@ fn record_upvars<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
     layout: &mut CoroutineLayout<'tcx>,
-    plan: &Plan<'tcx>,
+    Relocation { homes, temporaries }: &Relocation<'tcx>,
     elides: bool,
 ) {
-    let slots = slots(layout, plan);
+    let slots = slots(layout, homes);
     let transformed = Transformed { tcx, body, layout };
-    let written = written_before_last_relocation(transformed, plan);
+    let written = written_before_last_relocation(transformed, homes);
     let unsaved =
-        if elides { unsaved::find(transformed, plan, &slots) } else { Conflicts::default() };
-    let upvars = add_upvars(layout, plan, &slots);
+        if elides { unsaved::find(transformed, homes, &slots) } else { Conflicts::default() };
+    let upvars = add_upvars(layout, homes, &slots);
     // In capture order, as stock shows them.
     let names = (stock::providers().closure_saved_names_of_captured_variables)(
         tcx,
-        plan.coroutine.expect_local(),
+        homes.coroutine.expect_local(),
     );
     let listed = upvars.iter_enumerated().map(|(field, &saved)| {
-        let is_variable = plan.upvars[field].is_in_variable();
+        let is_variable = homes.upvars[field].is_variable;
         dialect::name_upvar(layout, saved, names.get(field).copied(), is_variable)
     });
     let listed = listed.collect();
     dialect::list_upvars(layout, listed);
-    layout.storage_conflicts = with_conflicts(layout, &upvars, &written, &unsaved, plan);
+    layout.storage_conflicts = with_conflicts(layout, &upvars, &written, &unsaved, homes);
     if elides {
-        elide::apply(tcx, body, layout, plan, &slots, &unsaved);
+        elide::apply(tcx, body, layout, homes, &slots, &unsaved, temporaries);
     }
 }
 
 /// The saved local that each upvar's local has become, if it has.
 fn slots(
     layout: &CoroutineLayout<'_>,
-    plan: &Plan<'_>,
+    homes: &Homes<'_>,
 ) -> IndexVec<FieldIdx, Option<CoroutineSavedLocal>> {
     let by_scope: FxIndexMap<_, _> = layout
         .field_tys
         .iter_enumerated()
         .map(|(saved, field)| (field.source_info.scope, saved))
         .collect();
-    plan.upvars.iter().map(|upvar| by_scope.get(&upvar.scope).copied()).collect()
+    homes.upvars.iter().map(|upvar| by_scope.get(&upvar.scope).copied()).collect()
 }
 
 /// One saved local per upvar: its slot, or a new one.
 fn add_upvars<'tcx>(
     layout: &mut CoroutineLayout<'tcx>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
     slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
 ) -> IndexVec<FieldIdx, CoroutineSavedLocal> {
     let mut upvars = IndexVec::new();
-    for (field, upvar) in plan.upvars.iter_enumerated() {
+    for (field, upvar) in homes.upvars.iter_enumerated() {
         let saved =
             slots[field].unwrap_or_else(|| dialect::add_unsaved(layout, upvar.ty, upvar.scope));
-        dialect::mark_slot(layout, saved, upvar.is_in_variable());
-        if upvar.local().is_none() {
+        dialect::mark_slot(layout, saved, upvar.is_variable);
+        if upvar.local.is_none() {
             live_in_every_suspension(layout, saved);
         }
         upvars.push(saved);
@@ -135,7 +143,7 @@ fn with_conflicts(
     upvars: &IndexVec<FieldIdx, CoroutineSavedLocal>,
     written: &FxIndexSet<CoroutineSavedLocal>,
     unsaved: &Conflicts,
-    plan: &Plan<'_>,
+    homes: &Homes<'_>,
 ) -> BitMatrix<CoroutineSavedLocal, CoroutineSavedLocal> {
     let count = layout.field_tys.len();
     let mut conflicts = BitMatrix::new(count, count);
@@ -157,7 +165,7 @@ fn with_conflicts(
         for &other in written.iter().chain(unsaved.get(&field).into_iter().flatten()) {
             add(upvar, other);
         }
-        if plan.upvars[field].local().is_none() {
+        if homes.upvars[field].local.is_none() {
             for other in layout.field_tys.indices() {
                 add(upvar, other);
             }
@@ -169,10 +177,10 @@ fn with_conflicts(
 /// The saved locals that are assigned on the way from Unresumed up to the last relocation.
 fn written_before_last_relocation<'tcx>(
     transformed: Transformed<'_, 'tcx>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
 ) -> FxIndexSet<CoroutineSavedLocal> {
     let Transformed { body, .. } = transformed;
-    let mut reads = UpvarReads { transformed, plan, locations: Vec::new() };
+    let mut reads = UpvarReads { transformed, homes, locations: Vec::new() };
     reads.visit_body(body);
     let mut pending = FxIndexSet::default();
     let mut written = FxIndexSet::default();
@@ -202,7 +210,7 @@ fn written_before_last_relocation<'tcx>(
             "{} of {} relocations of {:?} are not on the straight way from Unresumed",
             reads.locations.len() - found,
             reads.locations.len(),
-            plan.coroutine,
+            homes.coroutine,
         );
     }
     written
@@ -224,7 +232,7 @@ fn written_by<'tcx>(
 /// well.
 struct UpvarReads<'a, 'tcx> {
     transformed: Transformed<'a, 'tcx>,
-    plan: &'a Plan<'tcx>,
+    homes: &'a Homes<'tcx>,
     locations: Vec<Location>,
 }
 
@@ -232,7 +240,7 @@ impl<'tcx> Visitor<'tcx> for UpvarReads<'_, 'tcx> {
     fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
         if context.is_use()
             && let Some(CoroutineField::Upvar(field)) = self.transformed.field(place)
-            && self.plan.upvars[field].local().is_some()
+            && self.homes.upvars[field].local.is_some()
         {
             self.locations.push(location);
         }

@@ -18,7 +18,7 @@ use rustc_mir_dataflow::{Analysis, ResultsCursor};
 use crate::relocate::body::facts::{self, Facts};
 use crate::relocate::body::flow::{Step, walk_from};
 use crate::relocate::body::types::fits_registers;
-use crate::relocate::promote::plan::Plan;
+use crate::relocate::promote::homes::Homes;
 use crate::state_transform::{self, CoroutineField, Transformed};
 
 /// The saved locals that each unsaved upvar must not overlap, for those that stay in the coroutine.
@@ -27,13 +27,13 @@ pub(crate) type Conflicts = FxIndexMap<FieldIdx, FxIndexSet<CoroutineSavedLocal>
 /// Finds the upvars that are not saved, but big enough to stay, and what they conflict with.
 pub(crate) fn find<'tcx>(
     transformed: Transformed<'_, 'tcx>,
-    plan: &Plan<'tcx>,
+    homes: &Homes<'tcx>,
     slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
 ) -> Conflicts {
-    let facts = facts::gather(transformed.body);
+    let facts = facts::gather(transformed.tcx, transformed.body);
     let mut conflicts = Conflicts::default();
     let mut used = Vec::new();
-    for (field, local, upvar) in plan.relocated() {
+    for (field, local, upvar) in homes.relocated() {
         if slots[field].is_some() {
             continue;
         }

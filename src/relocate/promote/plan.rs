@@ -15,7 +15,6 @@
 //!   the user's: stock clones all upvars in every state, which is sound for these, and can be seen.
 
 use rustc_abi::FieldIdx;
-use rustc_hir::{CoroutineKind, Movability};
 use rustc_index::{Idx, IndexVec};
 use rustc_middle::mir::{BasicBlock, Body, Local, SourceInfo, SourceScope};
 use rustc_middle::ty::{self, Ty, TyCtxt};
@@ -24,6 +23,7 @@ use rustc_span::def_id::DefId;
 use super::binding::{self, Binding};
 use super::captures::{CAPTURES, CaptureUses};
 use crate::relocate::body::raw_pointers;
+use crate::relocate::body::types::is_movable;
 
 /// What becomes of one upvar.
 pub(crate) struct Upvar<'tcx> {
@@ -45,8 +45,6 @@ pub(crate) enum Home {
         /// Where the user moves it on at once, to something that cannot be its home. The two moves
         /// may become one, and lints must still see the user's.
         moved_at: Option<SourceInfo>,
-        /// The local has become one with a variable of the body (see [`crate::relocate::coalesce::merge`]).
-        is_variable: bool,
     },
     /// In the variable that the body would have moved it to at once.
     Bound(Binding),
@@ -61,11 +59,6 @@ impl Upvar<'_> {
             Home::Bound(binding) => Some(binding.local),
         }
     }
-
-    /// Whether the upvar's local is a variable of the body.
-    pub(crate) fn is_in_variable(&self) -> bool {
-        matches!(self.home, Home::Bound(_) | Home::New { is_variable: true, .. })
-    }
 }
 
 /// What becomes of the upvars of one body.
@@ -78,8 +71,6 @@ pub(crate) struct Plan<'tcx> {
     pub(crate) new_locals: usize,
     /// `drop(captures)` terminators.
     pub(crate) drops: Vec<BasicBlock>,
-    /// Temporaries of [`crate::relocate::coalesce::parts`], which go again when drops have been elaborated.
-    pub(crate) temporaries: Vec<Local>,
 }
 
 impl<'tcx> Plan<'tcx> {
@@ -103,7 +94,7 @@ impl<'tcx> Plan<'tcx> {
         if uses.unknown {
             return None;
         }
-        let movable = body.coroutine_kind().is_some_and(is_movable);
+        let movable = is_movable(body);
         let is_moved_and_borrowed = |(field, ty): (usize, Ty<'tcx>)| {
             let field = FieldIdx::new(field);
             uses.moved[field] && uses.address_taken[field] && ty.needs_drop(tcx, typing_env)
@@ -132,7 +123,7 @@ impl<'tcx> Plan<'tcx> {
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
                 let moved_at = moves.others.get(&field).copied();
-                Home::New { local, moved_at, is_variable: false }
+                Home::New { local, moved_at }
             };
             upvars.push(Upvar { ty, home, needs_drop, scope });
         }
@@ -143,34 +134,7 @@ impl<'tcx> Plan<'tcx> {
             }
         }
         let drops = uses.drops;
-        let temporaries = Vec::new();
-        Some(Plan { coroutine, upvars, first_local, new_locals, drops, temporaries })
-    }
-
-    /// Notes that the local of an upvar has become one with a variable of the body, under the name of
-    /// either, and gives the upvar's scope: it must be that local's.
-    pub(crate) fn merge(&mut self, upvar: Local, survivor: Local) -> Option<SourceScope> {
-        let upvar = self.upvars.iter_mut().find(|other| other.local() == Some(upvar))?;
-        match &mut upvar.home {
-            Home::InPlace => return None,
-            Home::New { local, is_variable, .. } => (*local, *is_variable) = (survivor, true),
-            Home::Bound(binding) => binding.local = survivor,
-        }
-        Some(upvar.scope)
-    }
-
-    /// Whether a local is one that an upvar moves to.
-    pub(crate) fn is_upvar(&self, local: Local) -> bool {
-        self.relocated().any(|(_, upvar, _)| upvar == local)
-    }
-
-    /// Whether a body still has the locals of this plan: rustc empties the bodies of functions that
-    /// nobody can call, for no type fulfils their bounds.
-    pub(crate) fn is_of(&self, body: &Body<'tcx>) -> bool {
-        self.relocated().all(|(_, local, upvar)| {
-            let decl = body.local_decls.get(local);
-            decl.is_some_and(|decl| decl.source_info.scope == upvar.scope)
-        })
+        Some(Plan { coroutine, upvars, first_local, new_locals, drops })
     }
 
     /// The upvars that move, with their locals, in capture order.
@@ -195,9 +159,4 @@ impl<'tcx> Plan<'tcx> {
             Home::InPlace | Home::New { .. } => None,
         })
     }
-}
-
-/// Whether a coroutine may be moved after it has been resumed.
-pub(crate) fn is_movable(kind: CoroutineKind) -> bool {
-    kind.movability() == Movability::Movable
 }
