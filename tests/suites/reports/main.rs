@@ -1,0 +1,34 @@
+//! What users of Snug have reported, or what they would report: each as a test.
+//!
+//! `reports/run/` has programs that Snug must compile to what stock compiles them to ([`run`]). What takes
+//! more than one compilation, or a linker, is in a module for each theme, with its inputs in a folder of the same name.
+
+mod run;
+mod sides;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::harness::{self, Tools};
+
+type Check = fn(Tools) -> Result<()>;
+
+/// The tests of a theme, by name.
+type Tests = &'static [(&'static str, Check)];
+
+/// All themes; the second ones are part of the long run alone.
+const THEMES: &[(&str, Tests, Tests)] = &[];
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let mut tests = run::tests(tools)?;
+        for &(theme, short, long) in THEMES {
+            let long = if harness::long() { long } else { &[] };
+            tests.extend(short.iter().chain(long).map(|&(name, check)| -> Trial {
+                harness::test(format!("reports: {theme}: {name}"), move || check(tools))
+            }));
+        }
+        Ok(tests)
+    })
+}
