@@ -1,8 +1,10 @@
 //! `y bench`: measures what the README claims, always side by side and in one run.
 
+mod compile;
 mod copies;
 mod floors;
 mod marker;
+mod ratio;
 mod stock;
 mod time;
 mod unwinding;
@@ -16,15 +18,21 @@ use crate::config::Config;
 use crate::prepare::Prepared;
 use crate::ui::Ui;
 
+/// What cargo's dev profile means to rustc.
+const DEV_PROFILE: [&str; 4] =
+    ["-Copt-level=0", "-Cdebuginfo=2", "-Cdebug-assertions=on", "-Coverflow-checks=on"];
+
 /// Options of `y bench`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// What to measure [default: everything but workspaces]
+    /// What to measure [default: everything but compile and workspaces]
     #[arg(value_enum)]
     what: Vec<Bench>,
     /// Copies: print a line for each async fn, instead of one for each family
     #[arg(long)]
     each: bool,
+    #[command(flatten)]
+    compile: compile::Options,
     #[command(flatten)]
     workspaces: workspaces::Options,
 }
@@ -41,6 +49,9 @@ enum Bench {
     Marker,
     /// What unwinding costs in build time: the program of the demo, compiled with and without
     Unwinding,
+    /// How long crates with large coroutines take to compile, compared to stock rustc, upstream cg_clif and, with
+    /// `--against`, another build of Snug
+    Compile,
     /// How long five projects from the registry take to build, clean and after an edit: with stock rustc, upstream
     /// cg_clif and `cargo snug`. Takes most of an hour
     Workspaces,
@@ -62,6 +73,10 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     }
     if wanted(Bench::Copies) {
         missed = missed.and(copies::run(config, ui, prepared, options.each));
+    }
+    // Only when asked for: it takes half an hour.
+    if options.what.contains(&Bench::Compile) {
+        missed = missed.and(compile::run(config, ui, prepared, &options.compile));
     }
     // Only when asked for: it takes longer than all others, and downloads.
     if options.what.contains(&Bench::Workspaces) {

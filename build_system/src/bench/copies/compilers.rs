@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::source::CRATE;
+use crate::bench::DEV_PROFILE;
 use crate::cargo::clean_command;
 use crate::config::Config;
 use crate::prepare::Prepared;
@@ -26,10 +27,6 @@ pub(super) enum Compiler {
 /// All of them, stock before Snug.
 pub(super) const ALL: [Compiler; 4] =
     [Compiler::StockLlvm, Compiler::SnugLlvm, Compiler::StockCranelift, Compiler::SnugCranelift];
-
-/// What cargo's dev profile means to rustc.
-const DEV_PROFILE: [&str; 4] =
-    ["-Copt-level=0", "-Cdebuginfo=2", "-Cdebug-assertions=on", "-Coverflow-checks=on"];
 
 impl Compiler {
     /// What the user reads.

@@ -20,9 +20,10 @@ use std::path::Path;
 use anyhow::Result;
 
 use self::program::{Final, Program, SIDES, Workshop};
-use self::rounds::{Times, alternate};
+use self::rounds::alternate;
 use self::sizes::Sizes;
 use super::floors::{self, Floor};
+use super::ratio::Times;
 use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::Prepared;

@@ -1,8 +1,8 @@
 //! What `y bench marker` prints, and what is asked of it.
 
-use super::rounds::Times;
 use super::sizes::Sizes;
 use crate::bench::floors::Floor;
+use crate::bench::ratio::Times;
 use crate::demo::table::thousands;
 
 /// What markers may cost: a part of what is there without them.

@@ -1,0 +1,138 @@
+//! Who compiles.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::bench::DEV_PROFILE;
+use crate::cargo::clean_command;
+use crate::config::Config;
+use crate::prepare::Prepared;
+
+/// A compiler that is compared.
+#[derive(Clone, Debug)]
+pub(super) struct Compiler {
+    /// What the user reads. Also the name of the program that it makes.
+    pub(super) title: &'static str,
+    /// The dylib that rustc is told to use, if it is not its own LLVM.
+    backend: Option<PathBuf>,
+    /// Who it is.
+    pub(super) kind: Kind,
+}
+
+/// What a compiler is in a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// rustc, with LLVM or with the unpatched cg_clif.
+    Stock,
+    /// A twin of this build of Snug.
+    Ours(Twin),
+    /// A twin of the other build.
+    Other(Twin),
+}
+
+/// Snug's two backends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Twin {
+    Llvm,
+    Cranelift,
+}
+
+/// The index of stock rustc with LLVM.
+pub(super) const STOCK: usize = 0;
+
+impl Twin {
+    fn dylib(self) -> &'static str {
+        match self {
+            Twin::Llvm => "librustc_codegen_snug_llvm.so",
+            Twin::Cranelift => "librustc_codegen_snug.so",
+        }
+    }
+}
+
+/// Those that are always compared, stock before Snug.
+pub(super) fn always(config: &Config, stock_cg_clif: PathBuf) -> Vec<Compiler> {
+    let stock = |title, backend| Compiler { title, backend, kind: Kind::Stock };
+    let ours = |title, twin: Twin| {
+        let backend = config.in_root("dist/lib").join(twin.dylib());
+        Compiler { title, backend: Some(backend), kind: Kind::Ours(twin) }
+    };
+    vec![
+        stock("stock LLVM", None),
+        stock("stock cg_clif", Some(stock_cg_clif)),
+        ours("Snug LLVM", Twin::Llvm),
+        ours("Snug Cranelift", Twin::Cranelift),
+    ]
+}
+
+/// Both twins of the build in `dist`.
+pub(super) fn other_build(dist: &Path) -> Result<[Compiler; 2]> {
+    let other = |title, twin: Twin| {
+        let backend = dist.join("lib").join(twin.dylib());
+        if !backend.is_file() {
+            bail!(
+                "There is no {}: give `--against` the folder `dist` of a clone in which `./y.sh build` was run.",
+                backend.display()
+            );
+        }
+        Ok(Compiler { title, backend: Some(backend), kind: Kind::Other(twin) })
+    };
+    Ok([other("other LLVM", Twin::Llvm)?, other("other Cranelift", Twin::Cranelift)?])
+}
+
+impl Compiler {
+    /// For tests of what is printed.
+    #[cfg(test)]
+    pub(super) fn without_backend(title: &'static str, kind: Kind) -> Compiler {
+        Compiler { title, backend: None, kind }
+    }
+
+    /// The command that compiles `source` to `program`.
+    pub(super) fn command(&self, prepared: &Prepared, source: &Path, program: &Path) -> Command {
+        let mut command = clean_command(&prepared.toolchain.rustc);
+        command
+            .args(["--edition=2024", "--crate-name=large"])
+            .args(DEV_PROFILE)
+            .arg("-o")
+            .args([program, source])
+            // `-Zcodegen-backend` is unstable.
+            .env("RUSTC_BOOTSTRAP", "1");
+        for variable in ["SNUG_LAYOUT", "SNUG_REPORT", "SNUG_FALLBACK", "SNUG_COALESCE"] {
+            command.env_remove(variable);
+        }
+        if let Some(backend) = &self.backend {
+            command.arg(format!("-Zcodegen-backend={}", backend.display()));
+        }
+        command
+    }
+
+    /// Compiles.
+    pub(super) fn compile(&self, prepared: &Prepared, source: &Path, program: &Path) -> Result<()> {
+        let output = self
+            .command(prepared, source, program)
+            .output()
+            .context("rustc could not be started")?;
+        if !output.status.success() {
+            bail!(
+                "{} could not compile {}:\n{}",
+                self.title,
+                source.display(),
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_a_build_is_an_error_that_says_what_is_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = other_build(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("lib/librustc_codegen_snug") && error.contains("./y.sh build"));
+    }
+}
