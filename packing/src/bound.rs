@@ -5,7 +5,7 @@
 //! reaches it; anything sound may be added there.
 
 use crate::arith::align_up;
-use crate::plan::Plan;
+use crate::plan::{Block, Plan};
 use crate::{Error, Problem};
 
 impl Problem {
@@ -31,6 +31,37 @@ impl Problem {
     pub fn strong_bound(&self) -> Result<u64, Error> {
         strong(&Plan::new(self)?)
     }
+}
+
+/// Where the bytes that prefer the low end of the object end at least. In each clique, one of
+/// their blocks is on top of all others, and only the bytes in question count of that one.
+pub(crate) fn low_end(plan: &Plan) -> u64 {
+    if plan.problem.low.is_empty() {
+        return 0;
+    }
+    let fixed = |block: &Block| match block.low {
+        0 => 0,
+        low => block.pin.unwrap_or(0).saturating_add(low),
+    };
+    let mut highest = plan.blocks.iter().map(fixed).max().unwrap_or(0);
+    let mut counted = vec![usize::MAX; plan.blocks.len()];
+    for (index, clique) in plan.cliques.iter().enumerate() {
+        let (mut sum, mut least_above) = (0, i128::MAX);
+        for &item in *clique {
+            let (block, size) =
+                (plan.block_of[item as usize], plan.problem.items[item as usize].size);
+            let Block { low, .. } = plan.blocks[block as usize];
+            // Of coincident items, counting any one is sound.
+            if low == 0 || std::mem::replace(&mut counted[block as usize], index) == index {
+                continue;
+            }
+            sum += i128::from(size);
+            least_above = least_above.min(i128::from(low) - i128::from(size));
+        }
+        let end = if sum == 0 { 0 } else { sum + least_above };
+        highest = highest.max(u64::try_from(end).unwrap_or(u64::MAX));
+    }
+    highest
 }
 
 pub(crate) fn most_live(plan: &Plan) -> Result<u64, Error> {
@@ -69,7 +100,7 @@ fn heaviest_pair(plan: &Plan) -> u128 {
 /// is in any granule it touches. This gives more than the sum of the sizes only if a
 /// size is no multiple of its alignment, which is never so for a Rust type.
 fn most_padded(plan: &Plan) -> u128 {
-    let odd = |block: &crate::plan::Block| !block.size.is_multiple_of(block.align);
+    let odd = |block: &Block| !block.size.is_multiple_of(block.align);
     if !plan.blocks.iter().any(odd) {
         return 0;
     }

@@ -119,6 +119,16 @@ impl Problem {
         self.check_variants(offsets)
     }
 
+    /// Where, at these offsets, one for each item, the bytes end that prefer the low end of the
+    /// object (see [`prefer_low`](Problem::prefer_low)). 0 if there are none.
+    pub fn low_end(&self, offsets: &[u64]) -> u64 {
+        let end = |&(item, bytes): &(u32, u64)| {
+            let bytes = bytes.min(self.items[item as usize].size);
+            if bytes == 0 { 0 } else { offsets[item as usize].saturating_add(bytes) }
+        };
+        self.low.iter().map(end).max().unwrap_or(0)
+    }
+
     fn check_alignment(&self, offsets: &[u64]) -> Result<(), Violation> {
         for (item, (&offset, &crate::Item { align, .. })) in
             offsets.iter().zip(&self.items).enumerate()

@@ -11,6 +11,11 @@ use crate::generate::Spec;
 /// contradict something, if a conflict is between coincident items, or if all packings
 /// overflow.
 pub fn smallest(spec: &Spec) -> Option<u64> {
+    lowest(spec).map(|(size, _)| size)
+}
+
+/// The same, and the lowest of the low ends of packings of that size.
+pub fn lowest(spec: &Spec) -> Option<(u64, u64)> {
     let exact = Exact::new(spec)?;
     let mut search = Search { offsets: vec![None; spec.items.len()], best: None, exact: &exact };
     for &(item, offset) in &spec.pins {
@@ -27,7 +32,8 @@ pub fn smallest(spec: &Spec) -> Option<u64> {
         }
     }
     search.visit();
-    search.best.and_then(|best| u64::try_from(best).ok())
+    let (size, low_end) = search.best?;
+    Some((u64::try_from(size).ok()?, u64::try_from(low_end).ok()?))
 }
 
 struct Exact<'a> {
@@ -82,6 +88,14 @@ impl<'a> Exact<'a> {
             && u128::from(b.1) < self.end(a.0, a.1)
     }
 
+    fn low_end(&self, offsets: &[Option<u64>]) -> u128 {
+        let end = |&(item, bytes): &(usize, u64)| {
+            let bytes = bytes.min(self.spec.items[item].size);
+            offsets[item].filter(|_| bytes > 0).map(|at| u128::from(at) + u128::from(bytes))
+        };
+        self.spec.low.iter().filter_map(end).max().unwrap_or(0)
+    }
+
     fn is_free(&self, offsets: &[Option<u64>], group: &[usize], offset: u64) -> bool {
         group.iter().all(|&item| {
             let beside = |other: usize| {
@@ -113,7 +127,8 @@ impl<'a> Exact<'a> {
 struct Search<'a> {
     exact: &'a Exact<'a>,
     offsets: Vec<Option<u64>>,
-    best: Option<u128>,
+    /// The size and the low end.
+    best: Option<(u128, u128)>,
 }
 
 impl Search<'_> {
@@ -121,7 +136,8 @@ impl Search<'_> {
         let placed = self.offsets.iter().enumerate();
         let ends = placed.filter_map(|(item, offset)| Some(self.exact.end(item, (*offset)?)));
         let size = ends.max().unwrap_or(0).next_multiple_of(self.exact.align);
-        if self.best.is_some_and(|best| best <= size) {
+        let reached = (size, self.exact.low_end(&self.offsets));
+        if self.best.is_some_and(|best| best <= reached) {
             return;
         }
         let mut complete = true;
@@ -137,7 +153,7 @@ impl Search<'_> {
             }
         }
         if complete {
-            self.best = Some(size);
+            self.best = Some(reached);
         }
     }
 }

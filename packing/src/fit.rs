@@ -5,6 +5,7 @@
 //! its offset there or below. So the packer searches orders, and needs no other placement
 //! rule such as best fit.
 
+use crate::aim::Caps;
 use crate::arith::align_up;
 use crate::plan::{Part, Plan};
 use crate::spans::{Span, Spans, Wanted};
@@ -16,6 +17,21 @@ pub(crate) struct Fitted {
     pub(crate) offsets: Vec<u64>,
     /// Where the last block ends.
     pub(crate) end: u64,
+    /// Where the bytes end that prefer the low end of the object.
+    pub(crate) low_end: u64,
+}
+
+impl Fitted {
+    /// The ends of the blocks must not overflow.
+    pub(crate) fn new(plan: &Plan, offsets: Vec<u64>) -> Fitted {
+        let placed = || plan.blocks.iter().zip(&offsets);
+        let low = placed().filter(|(block, _)| block.low > 0);
+        Fitted {
+            end: placed().map(|(block, at)| at + block.size).max().unwrap_or(0),
+            low_end: low.map(|(block, at)| at + block.low).max().unwrap_or(0),
+            offsets,
+        }
+    }
 }
 
 /// The state of a pass, kept to save its allocations for the next one.
@@ -54,27 +70,24 @@ impl<'a, 'p> Fit<'a, 'p> {
         }
     }
 
-    /// Places the pinned blocks, then those of `order`. If one cannot end at `cap` or
+    /// Places the pinned blocks, then those of `order`. If one cannot end at its cap or
     /// below, gives its position in `order`.
-    pub(crate) fn run(&mut self, order: &[u32], cap: u64) -> Result<Fitted, usize> {
+    pub(crate) fn run(&mut self, order: &[u32], caps: Caps) -> Result<Fitted, usize> {
         self.taken.iter_mut().for_each(Spans::clear);
         self.full.fill(0);
         self.placed.clear();
         self.spans.fill(None);
         self.offsets.fill(0);
-        let mut end = 0;
         for (block, pin) in self.plan.pinned() {
             self.put(block, pin);
-            end = end.max(pin + self.plan.blocks[block].size);
         }
         for (position, &block) in order.iter().enumerate() {
             let block = block as usize;
+            let cap = caps.of(&self.plan.blocks[block]).ok_or(position)?;
             let offset = self.lowest(block, cap).ok_or(position)?;
             self.put(block, offset);
-            end = end.max(offset + self.plan.blocks[block].size);
         }
-        let offsets = self.offsets.clone();
-        Ok(Fitted { offsets, end })
+        Ok(Fitted::new(self.plan, self.offsets.clone()))
     }
 
     /// The lowest place for a block. Its cliques, and the other conflicts of its parts,

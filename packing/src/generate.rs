@@ -19,6 +19,8 @@ pub struct Spec {
     pub coincident: Vec<(usize, usize)>,
     /// Items with fixed offsets, in bytes.
     pub pins: Vec<(usize, u64)>,
+    /// Items and how many of their bytes prefer the low end.
+    pub low: Vec<(usize, u64)>,
     /// The largest allowed size in bytes.
     pub limit: Option<u64>,
 }
@@ -42,6 +44,9 @@ impl Spec {
         }
         for &(item, offset) in &self.pins {
             problem.pin(item, offset)?;
+        }
+        for &(item, bytes) in &self.low {
+            problem.prefer_low(item, bytes)?;
         }
         if let Some(limit) = self.limit {
             problem.set_limit(limit);
@@ -95,7 +100,33 @@ impl Spec {
                 _ => 4 * u64::from(bytes.next()),
             });
         }
+        if rules & 16 != 0 {
+            for _ in 0..bytes.below(6) {
+                let item = bytes.below(count);
+                let part = u64::from(bytes.next() % 4);
+                spec.low.push((item, spec.items[item].size / 3 * part));
+            }
+        }
         spec
+    }
+
+    /// The same with what a coroutine has besides: a tag in every variant, and a variant of
+    /// captures, a third of the items. These prefer the low end, and so does the tag; of a few
+    /// captures, only a part does, as of futures.
+    pub fn captured(mut self, seed: u64) -> Spec {
+        let mut random = Random(seed);
+        let tag = self.items.len();
+        let mut captures: Vec<usize> = (0..tag).filter(|_| random.below(3) == 0).collect();
+        self.low.extend(captures.iter().map(|&item| {
+            let size = self.items[item].size;
+            (item, if random.below(4) == 0 { size / 2 } else { size })
+        }));
+        self.items.push(Item { size: 1, align: 1 });
+        self.low.push((tag, 1));
+        captures.push(tag);
+        self.variants.iter_mut().for_each(|variant| variant.push(tag));
+        self.variants.push(captures);
+        self
     }
 
     /// Scopes nested like a tree: each item lives in a run of variants, and a run either
@@ -166,7 +197,7 @@ impl Spec {
         for (a, b) in spec.conflicts.iter_mut().chain(&mut spec.coincident) {
             (*a, *b) = (numbers[*a], numbers[*b]);
         }
-        for (item, _) in &mut spec.pins {
+        for (item, _) in spec.pins.iter_mut().chain(&mut spec.low) {
             *item = numbers[*item];
         }
         spec

@@ -48,6 +48,7 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod aim;
 mod arith;
 mod bound;
 mod check;

@@ -59,3 +59,28 @@ pub(crate) fn stacked(plan: &Plan, order: &[u32]) -> Option<u64> {
         align_up(end, align)?.checked_add(size)
     })
 }
+
+/// The movable blocks with bytes that prefer the low end, in orders that leave no padding between
+/// them: high alignment first. Of the last one, only the bytes in question count, so in the other
+/// order the one with the most other bytes is last.
+pub(crate) fn low_first(plan: &Plan, movable: &[u32]) -> Vec<Vec<u32>> {
+    let others = |&block: &u32| {
+        let Block { size, low, .. } = plan.blocks[block as usize];
+        size - low
+    };
+    let mut order = movable.to_vec();
+    order.retain(|&block| plan.blocks[block as usize].low > 0);
+    order.sort_by_key(|&block| {
+        let Block { size, align, .. } = plan.blocks[block as usize];
+        (Reverse(align), others(&block), Reverse(size))
+    });
+    let Some(top) = (0..order.len()).rev().max_by_key(|&at| others(&order[at])) else {
+        return Vec::new();
+    };
+    let mut top_last = order.clone();
+    let block = top_last.remove(top);
+    top_last.push(block);
+    let mut orders = vec![order, top_last];
+    orders.dedup();
+    orders
+}

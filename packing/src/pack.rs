@@ -5,8 +5,12 @@
 //! 3. Local improvement of the best order.
 //!
 //! All stop as soon as the bound is reached, which is the usual case after the first
-//! order. Budgets count operations, never time. Of equal sizes the first found wins.
+//! order. Budgets count operations, never time. Of equally good packings the first found wins.
+//!
+//! That is for the size. Only then, with the size as a cap, the same is done for where the bytes
+//! end that prefer the low end of the object: so they never cost a byte.
 
+use crate::aim::{Aim, Caps};
 use crate::arith::align_up;
 use crate::fit::{Fit, Fitted};
 use crate::plan::Plan;
@@ -50,44 +54,72 @@ impl Problem {
         let plan = Plan::new(self)?;
         let floor = bound::strong(&plan)?;
         pins::check(&plan)?;
-        let best = Solver::new(&plan, floor).solve();
-        let Fitted { offsets, end } = best.ok_or(Error::TooBig { limit: self.limit })?;
+        let caps = Caps { all: plan.cap, low: u64::MAX };
+        let smallest = Solver::new(&plan, Aim::Size { floor }, caps).solve();
+        let smallest = smallest.ok_or(Error::TooBig { limit: self.limit })?;
+        let size = align_up(smallest.end, plan.align).expect("the end is within the cap");
+        let Fitted { offsets, .. } = lowest(&plan, size, smallest);
         Ok(Packing {
             offsets: plan.block_of.iter().map(|&block| offsets[block as usize]).collect(),
-            size: align_up(end, plan.align).expect("the end is within the cap"),
+            size,
             align: plan.align,
         })
     }
 }
 
+/// Of the packings of this size, one in which what prefers the low end ends lower than in the
+/// given one, or else that one.
+fn lowest(plan: &Plan, size: u64, fitted: Fitted) -> Fitted {
+    if fitted.low_end == 0 {
+        return fitted;
+    }
+    let aim = Aim::low_end(plan);
+    let caps = Caps { all: size.min(plan.cap), low: u64::MAX };
+    match aim.below(plan, caps, &fitted) {
+        Some(caps) => Solver::new(plan, aim, caps).solve().unwrap_or(fitted),
+        None => fitted,
+    }
+}
+
 struct Solver<'a, 'p> {
     plan: &'a Plan<'p>,
-    /// No packing is smaller.
-    floor: u64,
+    aim: Aim,
     movable: Vec<u32>,
     fit: Fit<'a, 'p>,
-    /// The highest end that is still of interest; none once the floor is reached.
-    cap: Option<u64>,
+    /// What is still of interest; none once the bound of the aim is reached.
+    caps: Option<Caps>,
     best: Option<Fitted>,
     best_order: Vec<u32>,
+    /// How many orders have been tried.
+    passes: u64,
 }
 
 impl<'a, 'p> Solver<'a, 'p> {
-    fn new(plan: &'a Plan<'p>, floor: u64) -> Solver<'a, 'p> {
+    fn new(plan: &'a Plan<'p>, aim: Aim, caps: Caps) -> Solver<'a, 'p> {
         Solver {
-            floor,
+            aim,
             movable: plan.movable(),
             fit: Fit::new(plan, PATIENCE),
-            cap: Some(plan.cap),
+            caps: Some(caps),
             best: None,
             best_order: Vec::new(),
+            passes: 0,
             plan,
         }
     }
 
     fn solve(mut self) -> Option<Fitted> {
-        self.try_orders();
-        self.try_stack();
+        match self.aim {
+            Aim::Size { .. } => {
+                self.try_orders(&[]);
+                self.try_stack();
+            }
+            Aim::LowEnd { .. } => {
+                for first in orders::low_first(self.plan, &self.movable) {
+                    self.try_orders(&first);
+                }
+            }
+        }
         let proved = self.search();
         if !proved {
             self.improve();
@@ -95,14 +127,18 @@ impl<'a, 'p> Solver<'a, 'p> {
         self.best
     }
 
-    fn try_orders(&mut self) {
+    /// Tries the orders, or those in which the blocks that prefer the low end come first, as given.
+    fn try_orders(&mut self, first: &[u32]) {
+        let mut others = self.movable.clone();
+        others.retain(|&block| first.is_empty() || self.plan.blocks[block as usize].low == 0);
         for key in orders::ORDERS {
-            let Some(cap) = self.cap else { return };
+            let Some(caps) = self.caps else { return };
             if self.fit.work > MAX_WORK {
                 return;
             }
-            let order = orders::sorted(self.plan, &self.movable, key);
-            if let Ok(fitted) = self.fit.run(&order, cap) {
+            let order = [first, &orders::sorted(self.plan, &others, key)].concat();
+            self.passes += 1;
+            if let Ok(fitted) = self.fit.run(&order, caps) {
                 self.accept(fitted);
                 self.best_order = order;
             } else if self.best_order.is_empty() {
@@ -116,16 +152,17 @@ impl<'a, 'p> Solver<'a, 'p> {
     fn try_stack(&mut self) {
         let order = orders::sorted(self.plan, &self.movable, orders::by_align);
         let stacked = orders::stacked(self.plan, &order);
-        let better = self.cap.zip(stacked).is_some_and(|(cap, end)| end <= cap);
-        if better && let Ok(fitted) = self.fit.run(&order, self.plan.cap) {
+        let better = self.caps.zip(stacked).is_some_and(|(caps, end)| end <= caps.all);
+        let any = Caps { all: self.plan.cap, low: u64::MAX };
+        if better && let Ok(fitted) = self.fit.run(&order, any) {
             self.accept(fitted);
         }
     }
 
-    /// Says whether the best packing is now known to be the smallest.
+    /// Says whether the best packing is now known to be the best of all.
     fn search(&mut self) -> bool {
-        let Some(cap) = self.cap else { return true };
-        let outcome = search::search(self.plan, &self.movable, cap, self.floor, MAX_NODES);
+        let Some(caps) = self.caps else { return true };
+        let outcome = search::search(self.plan, &self.movable, self.aim, caps, MAX_NODES);
         if let Some(fitted) = outcome.found {
             self.accept(fitted);
         }
@@ -133,22 +170,22 @@ impl<'a, 'p> Solver<'a, 'p> {
     }
 
     fn improve(&mut self) {
-        let pass = self.fit.work / orders::ORDERS.len() as u64;
+        let pass = self.fit.work / self.passes.max(1);
         let work = self.fit.work.saturating_add(pass * MAX_PASSES).min(MAX_WORK);
         let mut order = std::mem::take(&mut self.best_order);
-        while let Some(cap) = self.cap {
-            match improve::improve(&mut self.fit, &mut order, cap, work) {
+        while let Some(caps) = self.caps {
+            match improve::improve(&mut self.fit, &mut order, caps, work) {
                 Some(fitted) => self.accept(fitted),
                 None => return,
             }
         }
     }
 
-    /// Takes a packing that is within the cap, and so better than the best one.
+    /// Takes a packing that is within the caps, and so better than the best one.
     fn accept(&mut self, fitted: Fitted) {
-        let size = align_up(fitted.end, self.plan.align).expect("the end is within the cap");
-        let smaller = size.checked_sub(self.plan.align);
-        self.cap = smaller.filter(|&cap| cap >= self.floor);
+        if let Some(caps) = self.caps {
+            self.caps = self.aim.below(self.plan, caps, &fitted);
+        }
         self.best = Some(fitted);
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Block {
     /// The largest alignment in the group.
     pub(crate) align: u64,
     pub(crate) pin: Option<u64>,
+    /// How many bytes from its start prefer the low end of the object.
+    pub(crate) low: u64,
     /// Where its parts are in [`Plan::parts`]; none for a block without bytes.
     pub(crate) parts: Range<usize>,
     /// How many (item, variant) incidences it has.
@@ -170,6 +172,10 @@ fn group(problem: &Problem) -> Result<(Vec<u32>, Vec<Block>), Error> {
         block.size = block.size.max(item.size);
         block.align = block.align.max(item.align);
     }
+    for &(item, bytes) in &problem.low {
+        let block = &mut blocks[block_of[item as usize] as usize];
+        block.low = block.low.max(bytes.min(problem.items[item as usize].size));
+    }
     pins::set(problem, &block_of, &mut blocks)?;
     Ok((block_of, blocks))
 }
@@ -283,7 +289,7 @@ fn weigh_conflicts(
 fn canonical(mut block_of: Vec<u32>, mut blocks: Vec<Block>) -> (Vec<u32>, Vec<Block>) {
     let key = |block: &Block| {
         let Block { size, align, .. } = *block;
-        Reverse((size, align, block.pin, block.lives, block.weight))
+        Reverse((size, align, block.pin, block.lives, block.weight, block.low))
     };
     let mut order: Vec<u32> = (0..blocks.len() as u32).collect();
     order.sort_by_key(|&block| key(&blocks[block as usize]));

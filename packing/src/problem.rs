@@ -33,6 +33,7 @@ pub struct Problem {
     pub(crate) conflicts: Matrix,
     pub(crate) coincident: Vec<(u32, u32)>,
     pub(crate) pins: Vec<(u32, u64)>,
+    pub(crate) low: Vec<(u32, u64)>,
     pub(crate) limit: u64,
 }
 
@@ -58,6 +59,7 @@ impl Problem {
             conflicts: Matrix::new(items.len()),
             coincident: Vec::new(),
             pins: Vec::new(),
+            low: Vec::new(),
             limit: u64::MAX,
             items,
         })
@@ -145,6 +147,20 @@ impl Problem {
         Ok(())
     }
 
+    /// Says that the first `bytes` bytes of an item (all of it, if it has fewer) had better lie at
+    /// the low end of the object, as what a coroutine holds when it is created. Of equally small
+    /// packings, one is preferred in which the last such byte lies lowest; see
+    /// [`low_end`](Problem::low_end).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchItem`] if the index is out of range.
+    pub fn prefer_low(&mut self, item: usize, bytes: u64) -> Result<(), Error> {
+        let low = (self.index(item)?, bytes);
+        self.low.push(low);
+        Ok(())
+    }
+
     /// Sets the largest size in bytes that a packing may have. Without this call it is
     /// `u64::MAX`.
     pub fn set_limit(&mut self, max_total: u64) {
@@ -193,6 +209,7 @@ mod tests {
         assert_eq!(problem.add_conflict(0, 2), Err(wrong));
         assert_eq!(problem.coincide(2, 0), Err(wrong));
         assert_eq!(problem.pin(2, 0), Err(wrong));
+        assert_eq!(problem.prefer_low(2, 1), Err(wrong));
         problem.add_variant(&[1]).unwrap();
         assert_eq!(problem.variants().collect::<Vec<_>>(), [&[1]]);
     }

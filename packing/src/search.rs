@@ -1,6 +1,6 @@
 //! Exact search, for problems that first fit leaves above the bound.
 //!
-//! Branch and bound over the blocks in rising order of their offsets. Of all smallest
+//! Branch and bound over the blocks in rising order of their offsets. Of all best
 //! packings, take the one with the least sum of offsets. Then
 //!
 //! - each block is as low as the blocks below it allow, so its offset follows from which
@@ -12,6 +12,7 @@
 //! variant no longer fits. Its budget is a number of nodes, so that its result does not
 //! depend on the machine.
 
+use crate::aim::{Aim, Caps};
 use crate::arith::align_up;
 use crate::fit::Fitted;
 use crate::plan::Plan;
@@ -24,49 +25,37 @@ const MAX_CAP: u64 = u64::MAX - 1;
 
 /// What the search found.
 pub(crate) struct Outcome {
-    /// The best packing within the cap, if there is one.
+    /// The best packing within the caps, if there is one.
     pub(crate) found: Option<Fitted>,
     /// Whether it is certain that there is no better one.
     pub(crate) proved: bool,
 }
 
-/// Looks for a packing that ends at `cap` or below; ends at once when it needs no more
-/// than `floor` bytes. Both are multiples of the alignment of the plan, and no packing
-/// is smaller than `floor`.
-pub(crate) fn search(plan: &Plan, movable: &[u32], cap: u64, floor: u64, nodes: u64) -> Outcome {
-    let cap = cap.min(MAX_CAP);
-    if cap < floor || movable.len() > MAX_BLOCKS {
-        let (found, proved) = (None, cap < floor);
-        return Outcome { found, proved };
+/// Looks for a packing within the caps; ends immediately when it reaches the bound of the aim.
+pub(crate) fn search(plan: &Plan, movable: &[u32], aim: Aim, caps: Caps, nodes: u64) -> Outcome {
+    let caps = Caps { all: caps.all.min(MAX_CAP), ..caps };
+    if movable.len() > MAX_BLOCKS {
+        return Outcome { found: None, proved: false };
     }
     let mut search = Search {
-        table: Table::new(plan, movable),
-        granule: plan.align,
-        floor,
-        cap: Some(cap),
+        plan,
+        movable,
+        table: Table::new(plan, movable, aim),
+        aim,
+        caps: Some(caps),
+        limits: [0; MAX_BLOCKS],
         nodes,
         offsets: [0; MAX_BLOCKS],
         best: None,
     };
+    search.set_limits();
     let none_placed = Node {
         floors: [0; MAX_BLOCKS],
         open: ((1u64 << movable.len()) - 1) as u32,
         last: (0, None),
-        end: search.table.pinned_end,
     };
     search.visit(&none_placed);
-    let found = search.best.map(|(end, chosen)| {
-        let mut offsets = vec![0; plan.blocks.len()];
-        for (block, pin) in plan.pinned() {
-            offsets[block] = pin;
-        }
-        for (&block, offset) in movable.iter().zip(chosen) {
-            offsets[block as usize] = offset;
-        }
-        Fitted { offsets, end }
-    });
-    let proved = search.nodes > 0;
-    Outcome { found, proved }
+    Outcome { proved: search.nodes > 0, found: search.best }
 }
 
 /// The problem as pairs of blocks; here a block is named by its position in `movable`.
@@ -77,9 +66,12 @@ struct Table {
     /// not below `a`. Zero if they do not conflict.
     reach: Vec<Vec<u64>>,
     pins: Vec<Vec<Pin>>,
-    pinned_end: u64,
     /// The movable blocks of each clique with their sizes there.
     cliques: Vec<Vec<(usize, u64)>>,
+    /// Of these, those with bytes that prefer the low end; none if it is not aimed at.
+    low_cliques: Vec<Vec<(usize, u64)>>,
+    /// How many bytes of each block prefer the low end.
+    low: Vec<u64>,
 }
 
 /// A pinned block, seen from one that conflicts with it.
@@ -92,7 +84,7 @@ struct Pin {
 }
 
 impl Table {
-    fn new(plan: &Plan, movable: &[u32]) -> Table {
+    fn new(plan: &Plan, movable: &[u32], aim: Aim) -> Table {
         let pinned: Vec<(usize, u64)> = plan.pinned().collect();
         let blocks = movable.iter().map(|&block| block as usize);
         let all: Vec<usize> = blocks.chain(pinned.iter().map(|&(block, _)| block)).collect();
@@ -141,14 +133,19 @@ impl Table {
             };
             pinned.iter().enumerate().filter_map(pin).collect()
         };
-        let ends = pinned.iter().map(|&(block, pin)| pin + plan.blocks[block].size);
+        let low: Vec<u64> = movable.iter().map(|&b| plan.blocks[b as usize].low).collect();
+        let low_cliques = match aim {
+            Aim::Size { .. } => Vec::new(),
+            Aim::LowEnd { .. } => low_parts(&cliques, &low),
+        };
         Table {
             sizes: movable.iter().map(|&b| plan.blocks[b as usize].size).collect(),
             aligns: movable.iter().map(|&b| plan.blocks[b as usize].align).collect(),
             pins: (0..movable.len()).map(pins).collect(),
-            pinned_end: ends.max().unwrap_or(0),
             reach,
             cliques,
+            low_cliques,
+            low,
         }
     }
 
@@ -178,16 +175,30 @@ fn largest_of_each(places: &mut Vec<(usize, u64)>) {
     places.dedup_by_key(|&mut (at, _)| at);
 }
 
-struct Search {
+/// What of each clique prefers the low end.
+fn low_parts(cliques: &[Vec<(usize, u64)>], low: &[u64]) -> Vec<Vec<(usize, u64)>> {
+    let low_part = |clique: &Vec<(usize, u64)>| {
+        let members = clique.iter().copied();
+        members.filter(|&(block, _)| low[block] > 0).collect::<Vec<_>>()
+    };
+    let mut parts: Vec<_> = cliques.iter().map(low_part).filter(|part| part.len() > 1).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
+struct Search<'a, 'p> {
+    plan: &'a Plan<'p>,
+    movable: &'a [u32],
     table: Table,
-    /// Sizes are multiples of this.
-    granule: u64,
-    floor: u64,
-    /// The highest end that is still of interest; none once the floor is reached.
-    cap: Option<u64>,
+    aim: Aim,
+    /// What is still of interest; none once the bound of the aim is reached.
+    caps: Option<Caps>,
+    /// What that allows each block: where it may end.
+    limits: [u64; MAX_BLOCKS],
     nodes: u64,
     offsets: [u64; MAX_BLOCKS],
-    best: Option<(u64, [u64; MAX_BLOCKS])>,
+    best: Option<Fitted>,
 }
 
 /// Some blocks are placed.
@@ -199,17 +210,16 @@ struct Node {
     open: u32,
     /// The offset and the position of the last block placed.
     last: (u64, Option<usize>),
-    end: u64,
 }
 
-impl Search {
+impl Search<'_, '_> {
     fn visit(&mut self, node: &Node) {
-        if self.nodes == 0 || self.cap.is_none() {
+        if self.nodes == 0 || self.caps.is_none() {
             return;
         }
         self.nodes -= 1;
         if node.open == 0 {
-            self.accept(node.end);
+            self.accept();
             return;
         }
         let mut places = [0; MAX_BLOCKS];
@@ -228,13 +238,12 @@ impl Search {
         next.sort_unstable();
         for (at, block) in next {
             let end = self.table.end(block, at);
-            if self.cap.is_none_or(|cap| end > cap) {
+            if self.caps.is_none() || end > self.limits[block] {
                 return;
             }
             let mut child = *node;
             child.open &= !(1 << block);
             child.last = (at, Some(block));
-            child.end = node.end.max(end);
             for other in bits(child.open) {
                 let reach = self.table.reach[block][other];
                 if reach > 0 {
@@ -248,8 +257,8 @@ impl Search {
 
     /// Whether each block, and each variant, still fits above what is placed.
     fn variants_fit(&self, open: u32, places: &[u64; MAX_BLOCKS]) -> bool {
-        let Some(cap) = self.cap else { return false };
-        let fits = |block: usize| self.table.end(block, places[block]) <= cap;
+        let Some(caps) = self.caps else { return false };
+        let fits = |block: usize| self.table.end(block, places[block]) <= self.limits[block];
         let clique_fits = |clique: &Vec<(usize, u64)>| {
             let is_open = |&&(block, _): &&(usize, u64)| open >> block & 1 == 1;
             let (mut lowest, mut sum) = (u64::MAX, 0);
@@ -258,15 +267,47 @@ impl Search {
                 sum += size;
             }
             // The sum is within the load of the clique, and so within the cap.
-            sum == 0 || lowest.saturating_add(sum) <= cap
+            sum == 0 || lowest.saturating_add(sum) <= caps.all
         };
-        bits(open).all(fits) && self.table.cliques.iter().all(clique_fits)
+        // Of the block on top, only the bytes in question must be within the cap.
+        let low_part_fits = |clique: &Vec<(usize, u64)>| {
+            let is_open = |&&(block, _): &&(usize, u64)| open >> block & 1 == 1;
+            let (mut lowest, mut sum, mut least_above) = (u64::MAX, 0, i128::MAX);
+            for &(block, size) in clique.iter().filter(is_open) {
+                lowest = lowest.min(places[block]);
+                sum += i128::from(size);
+                let above = i128::from(self.table.low[block]) - i128::from(size);
+                least_above = least_above.min(above);
+            }
+            sum == 0 || i128::from(lowest) + sum + least_above <= i128::from(caps.low)
+        };
+        bits(open).all(fits)
+            && self.table.cliques.iter().all(clique_fits)
+            && self.table.low_cliques.iter().all(low_part_fits)
     }
 
-    fn accept(&mut self, end: u64) {
-        self.best = Some((end, self.offsets));
-        let size = align_up(end, self.granule).expect("the end is within the cap");
-        self.cap = size.checked_sub(self.granule).filter(|&cap| cap >= self.floor);
+    /// Takes the packing that is complete now.
+    fn accept(&mut self) {
+        let Some(caps) = self.caps else { return };
+        let mut offsets = vec![0; self.plan.blocks.len()];
+        for (block, pin) in self.plan.pinned() {
+            offsets[block] = pin;
+        }
+        for (&block, offset) in self.movable.iter().zip(self.offsets) {
+            offsets[block as usize] = offset;
+        }
+        let fitted = Fitted::new(self.plan, offsets);
+        self.caps = self.aim.below(self.plan, caps, &fitted);
+        self.best = Some(fitted);
+        self.set_limits();
+    }
+
+    /// What the caps allow each block. One that can be nowhere has a limit below its size.
+    fn set_limits(&mut self) {
+        let Some(caps) = self.caps else { return };
+        for (limit, &block) in self.limits.iter_mut().zip(self.movable) {
+            *limit = caps.of(&self.plan.blocks[block as usize]).unwrap_or(0);
+        }
     }
 }
 

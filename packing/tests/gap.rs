@@ -53,12 +53,30 @@ fn few_odd_items_are_packed_optimally() {
         let bytes: Vec<u8> = (0..60).map(|_| byte()).collect();
         let mut spec = Spec::from_bytes(&bytes, 6);
         spec.limit = None;
-        let Some(smallest) = exact::smallest(&spec) else {
+        let Some(best) = exact::lowest(&spec) else {
             continue;
         };
-        let size = spec.problem().unwrap().pack().unwrap().size;
-        assert_eq!(size, smallest, "{spec:?}");
+        let problem = spec.problem().unwrap();
+        let packing = problem.pack().unwrap();
+        let found = (packing.size, problem.low_end(&packing.offsets));
+        assert_eq!(found, best, "{spec:?}");
         tried += 1;
+    }
+}
+
+/// Of the smallest packings, the one that the search finds has the lowest low end.
+#[test]
+fn few_captures_lie_as_low_as_they_can() {
+    for items in 1..=6 {
+        let scopes = (0..60).map(|seed| Spec::scopes(seed, items, 4).captured(seed));
+        let runs = (0..60).map(|seed| Spec::runs(seed, items, 4).captured(seed));
+        let random = (0..60).map(|seed| Spec::random(seed, items, 5, 2).captured(seed));
+        for spec in scopes.chain(runs).chain(random) {
+            let problem = spec.problem().unwrap();
+            let packing = problem.pack().unwrap();
+            let found = (packing.size, problem.low_end(&packing.offsets));
+            assert_eq!(Some(found), exact::lowest(&spec), "{spec:?}");
+        }
     }
 }
 

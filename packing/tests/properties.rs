@@ -66,6 +66,27 @@ proptest! {
     }
 
     #[test]
+    fn what_prefers_the_low_end_costs_nothing(spec in any_spec(40)) {
+        let Ok(packing) = solve(&spec) else { return Ok(()) };
+        let mut without = spec.clone();
+        without.low.clear();
+        let plain = solve(&without).unwrap();
+        prop_assert_eq!(packing.size, plain.size);
+        let problem = spec.problem().unwrap();
+        prop_assert!(problem.low_end(&packing.offsets) <= problem.low_end(&plain.offsets));
+    }
+
+    #[test]
+    fn the_low_end_is_that_of_the_best_packing_or_above(mut spec in any_spec(6)) {
+        spec.limit = None;
+        let (Some((size, low_end)), Ok(packing)) = (exact::lowest(&spec), solve(&spec)) else {
+            return Ok(());
+        };
+        let found = spec.problem().unwrap().low_end(&packing.offsets);
+        prop_assert!((size, low_end) <= (packing.size, found));
+    }
+
+    #[test]
     fn never_above_the_sum(mut spec in any_spec(40)) {
         spec.pins.clear();
         let Some(sum) = stacked(&spec) else { return Ok(()) };
@@ -114,6 +135,7 @@ proptest! {
         other.conflicts.reverse();
         other.coincident.reverse();
         other.pins.reverse();
+        other.low.reverse();
         for (a, b) in other.conflicts.iter_mut().chain(&mut other.coincident) {
             std::mem::swap(a, b);
         }
