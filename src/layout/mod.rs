@@ -17,6 +17,7 @@ mod build;
 mod captures_only;
 mod classic;
 pub(crate) mod coroutine;
+mod created;
 mod packed;
 mod placement;
 pub(crate) mod print_sizes;
