@@ -23,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) storage_dead: Vec<Location>,
     /// It, or a part of it, is read, written or borrowed in another way.
     pub(crate) other_uses: Vec<Location>,
+    /// Where a part of it is moved out.
+    pub(crate) moved_in_part: Vec<Location>,
     /// Where a part of it is assigned.
     pub(crate) written_in_part: Vec<Location>,
     /// Statements that mention it, or a part of it, for borrowck's sake, and do nothing.
@@ -73,6 +75,10 @@ impl<'tcx> Visitor<'tcx> for Gather {
         let is_part = !place.projection.is_empty() && !place.is_indirect();
         if context.is_mutating_use() && !is_borrow && is_part {
             self.0[place.local].written_in_part.push(location);
+        }
+        let is_move = context == PlaceContext::NonMutatingUse(NonMutatingUseContext::Move);
+        if is_move && !place.projection.is_empty() {
+            self.0[place.local].moved_in_part.push(location);
         }
         self.super_place(place, context, location);
     }

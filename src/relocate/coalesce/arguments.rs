@@ -74,7 +74,11 @@ fn result<'tcx>(
 }
 
 /// Whether what a local gets at a location may be saved.
-fn is_used_across_suspension(body: &Body<'_>, local: &Facts, location: Location) -> bool {
+pub(super) fn is_used_across_suspension(
+    body: &Body<'_>,
+    local: &Facts,
+    location: Location,
+) -> bool {
     let mut suspends = false;
     walk_after(body, location, |location| {
         suspends |= is_suspension(body, location);

@@ -9,6 +9,8 @@
 //! * before the first transfer, nothing uses the tail;
 //! * no raw pointer leads to the head ([`crate::relocate::body::raw_pointers`]): unsafe code may use its place even when it has
 //!   been moved out of;
+//! * no flag that says whether the tail is to be dropped would be saved where stock saves neither the flag
+//!   nor the tail: it is set where the value comes to its place, which is earlier now;
 //! * the head is alive while the body is suspended only if the caller allows it. A value that has
 //!   two places in stock, in one suspension and in a later one, would have to stay in one, and that could
 //!   make the coroutine bigger than stock's; but not an upvar, which stock keeps for ever.
@@ -26,10 +28,11 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::TyCtxt;
 
+use super::arguments::is_used_across_suspension;
 use super::chain::Chain;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{self, Step, walk_after};
-use crate::relocate::body::flow::{is_suspension, statements_between};
+use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
 use crate::relocate::promote::homes::Homes;
 
 /// Everything that is to change in a body.
@@ -237,6 +240,7 @@ impl Check<'_, '_> {
         let live_drops = self.check_before_first_transfer()?;
         self.check_after_first_transfer(&live_drops, &mut found)?;
         let head = &self.facts[self.chain.head()];
+        (!self.saves_another_drop_flag()).then_some(())?;
         let dead_drops = head.drops.iter().filter(|drop| !live_drops.contains(drop));
         found.dead_drops.extend(dead_drops.map(|location| location.block));
         found.removed.extend(&self.facts[self.chain.tail()].storage_live);
@@ -347,6 +351,42 @@ impl Check<'_, '_> {
         found.removed.extend(head_ends);
         found.restarts.extend(tail_ends);
         free.then_some(())
+    }
+
+    /// Whether a drop flag of the tail would be saved, and nothing of the tail is in stock. Where the tail is
+    /// saved, its bytes are saved twice in stock, which makes up for a flag.
+    fn saves_another_drop_flag(&self) -> bool {
+        let definition = self.facts[self.chain.head()].definitions[0];
+        let (first, last) = (self.chain.transfers[0], self.chain.transfers[self.chain.transfers.len() - 1]);
+        suspends_between(self.body, definition, first)
+            && !is_used_across_suspension(self.body, &self.facts[self.chain.tail()], last)
+            && self.drops_tail_in_some_cases(last)
+    }
+
+    /// Whether a drop of the tail may find it full or moved out of, so that it needs a flag.
+    fn drops_tail_in_some_cases(&self, filled: Location) -> bool {
+        let tail = &self.facts[self.chain.tail()];
+        let mut reached_full = FxHashSet::default();
+        walk_after(self.body, filled, |location| {
+            if tail.drops.contains(&location) {
+                reached_full.insert(location);
+                return Step::End;
+            }
+            let ends = [&tail.moves, &tail.storage_dead, &tail.definitions];
+            if ends.iter().any(|list| list.contains(&location)) { Step::End } else { Step::On }
+        });
+        tail.moves.iter().chain(&tail.moved_in_part).any(|&emptied| {
+            let mut needs_flag = false;
+            walk_after(self.body, emptied, |location| {
+                if tail.drops.contains(&location) {
+                    needs_flag |= reached_full.contains(&location);
+                    return Step::End;
+                }
+                let ends = [&tail.storage_dead, &tail.definitions];
+                if ends.iter().any(|list| list.contains(&location)) { Step::End } else { Step::On }
+            });
+            needs_flag
+        })
     }
 
     /// Whether a location does something with the head that the merged local's value would notice.
