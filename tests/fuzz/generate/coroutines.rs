@@ -4,6 +4,7 @@
 use super::closures::{Borrowed, Capturing};
 use super::{Generator, Suspending};
 use crate::fuzz::model::{Block, Node};
+use crate::fuzz::scope::Scope;
 use crate::fuzz::types::Type;
 
 impl Generator<'_> {
@@ -78,12 +79,21 @@ impl Generator<'_> {
         }
         // Only up to its end may a coroutine be resumed.
         let label = self.fresh("'r");
+        let mut at_breaks: Option<Scope> = None;
         for _ in 0..self.choices.between(1, 3) {
             let value = self.expression(&argument);
             let resume = pinned.replace("NAME", &name);
             let text = format!("if !resumed({resume}, $) {{ break {label}; }}");
             statements.push(Node::statement(&text, [value.into()]));
+            match &mut at_breaks {
+                Some(scope) => scope.join(&self.scope),
+                None => at_breaks = Some(self.scope.clone()),
+            }
             statements.extend(self.in_between());
+        }
+        // What comes after a break has not been moved, nor filled, if it is taken.
+        if let Some(scope) = at_breaks {
+            self.scope.join(&scope);
         }
         let statements = Block { statements, tail: None };
         Some(vec![Node::statement(&format!("{label}: $"), [statements.into()])])
