@@ -43,6 +43,8 @@ fn code_generator() -> Box<dyn CodegenBackend> {
     rustc_codegen_llvm::LlvmCodegenBackend::new()
 }
 
+// A method that is left out would be the default's, not the wrapped backend's.
+#[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for Snug {
     /// Refuses an unknown `SNUG_LAYOUT` before any work is done, and tells cargo what a crate depends
     /// on.

@@ -1,7 +1,7 @@
-//! What the compiler says when a signal ends it: on nearly every such day its stack was too small for the crate, and
-//! there is a variable against that, which nobody knows by heart.
+//! What the compiler says when a signal ends it. Nearly always its stack was too small for the crate, and an
+//! environment variable makes it larger: the message says which one.
 //!
-//! Mirrors `signal_handler.rs` in `rustc_driver_impl`, which nobody but rustc's own main function can
+//! Mirrors `signal_handler.rs` in `rustc_driver_impl`, which only rustc's own main function can
 //! install. Like that one, it relies on the stacks for signals that std gives to each thread.
 
 use std::ffi::c_int;

@@ -19,32 +19,15 @@ use rustc_index::IndexVec;
 use rustc_middle::mir::{
     CoroutineLayout, CoroutineSavedLocal, CoroutineSavedTy, SourceInfo, SourceScope,
 };
-use rustc_middle::ty::{CoroutineArgs, CoroutineArgsExt, GenericArgsRef, Ty, TyCtxt};
-use rustc_span::def_id::DefId;
+use rustc_middle::ty::{CoroutineArgs, CoroutineArgsExt, GenericArgsRef, Ty};
 use rustc_span::{DUMMY_SP, Symbol};
-
-use crate::guard;
-use crate::mode::Mode;
 
 /// The variant of a coroutine that has not been resumed.
 pub(crate) const UNRESUMED: VariantIdx = VariantIdx::from_usize(CoroutineArgs::UNRESUMED);
 
-/// Whether the coroutine of this type has been relocated.
-pub(crate) fn is_relocated<'tcx>(
-    tcx: TyCtxt<'tcx>,
-    def_id: DefId,
-    args: GenericArgsRef<'tcx>,
-) -> bool {
-    guard::mode_of_crate(tcx, def_id.krate) != Mode::Classic
-        && tcx.coroutine_layout(def_id, args).is_ok_and(|info| is_relocated_body(info, args))
-}
-
-/// Whether a coroutine has been relocated, in a crate whose coroutines may be (one without upvars is, too: there
-/// is nothing to relocate).
-pub(crate) fn is_relocated_body<'tcx>(
-    info: &CoroutineLayout<'tcx>,
-    args: GenericArgsRef<'tcx>,
-) -> bool {
+/// Whether a coroutine has been relocated. One without upvars is, too, as there is nothing to relocate: where its
+/// crate may have stock's layouts, [`crate::layout::is_relocated`] says more.
+pub(crate) fn is_relocated<'tcx>(info: &CoroutineLayout<'tcx>, args: GenericArgsRef<'tcx>) -> bool {
     info.variant_fields[UNRESUMED].len() == args.as_coroutine().upvar_tys().len()
 }
 
@@ -75,16 +58,19 @@ impl Slots {
         let mut is_saved = IndexVec::from_elem(false, &info.field_tys);
         let mut by_scope = FxHashMap::default();
         for &local in info.variant_fields.iter().skip(UNRESUMED.as_usize() + 1).flatten() {
-            is_saved[local] = true;
-            by_scope.insert(scope(local), local);
+            if !std::mem::replace(&mut is_saved[local], true) {
+                by_scope.entry(scope(local)).or_insert_with(Vec::new).push(local);
+            }
         }
         let mut of_aliases = IndexVec::from_elem(None, &info.field_tys);
         let slot = |&local: &CoroutineSavedLocal| {
-            if is_saved[local] {
-                return Some(local);
-            }
-            of_aliases[local] = by_scope.get(&scope(local)).copied();
-            of_aliases[local]
+            let slot = match by_scope.get(&scope(local)).map(Vec::as_slice) {
+                None => return None,
+                Some(&[slot]) => slot,
+                Some(several) => bug!("{several:?} have the source scope of one upvar: {info:?}"),
+            };
+            of_aliases[local] = (slot != local).then_some(slot);
+            Some(slot)
         };
         let of_upvars = named(info).iter().map(slot).collect();
         Slots { of_upvars, of_aliases }

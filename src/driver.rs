@@ -39,8 +39,7 @@ impl Callbacks for WithSnug {
     fn config(&mut self, config: &mut Config) {
         // As rustc's own callbacks.
         config.opts.trimmed_def_paths = true;
-        // Nobody reads this option but the incremental cache, which must not give one backend what the other
-        // has made.
+        // Only the incremental cache reads this option. It must not give one backend what the other has made.
         config.opts.unstable_opts.codegen_backend = Some(build_id::version().replace('.', "-"));
         config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
     }

@@ -8,7 +8,7 @@
 //!   same time may overlap, and in which a saved upvar lies where its slot is;
 //! * [`lowering`] verifies, for every coroutine that is about to be lowered, that body and layout
 //!   agree;
-//! * the code generator is somebody else's: cg_clif (feature `cranelift`; what it cannot do, LLVM does,
+//! * the code generator is rustc's: cg_clif (feature `cranelift`; what it cannot do, LLVM does,
 //!   see `fallback`) or the LLVM backend inside librustc_driver (feature `llvm`). [`backend`] wraps
 //!   either.
 //!

@@ -3,7 +3,7 @@
 //! | query | why |
 //! |---|---|
 //! | `mir_drops_elaborated_and_const_checked` | runs RelocateUpvars on coroutine bodies |
-//! | `layout_of` | lays out relocated coroutines; every other type is stock's |
+//! | `layout_of` | lays out relocated coroutines; every other type is stock's; notes layouts for the report |
 //! | `check_mono_item` | verifies relocated coroutines before they are lowered; finds what Cranelift lacks |
 //! | `mir_shims` | Clone shims of relocated coroutines clone each value once |
 //! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
@@ -18,7 +18,7 @@ use rustc_middle::util::Providers;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{build_id, guard, layout, lowering, relocate, stock, tracking, upvar_users};
+use crate::{build_id, guard, layout, lowering, relocate, report, stock, tracking, upvar_users};
 
 /// Keeps the stock providers and installs the overrides.
 pub(crate) fn provide(providers: &mut Providers) {
@@ -26,6 +26,9 @@ pub(crate) fn provide(providers: &mut Providers) {
     let queries = &mut providers.queries;
     queries.mir_drops_elaborated_and_const_checked = relocate::drops_elaborated;
     queries.layout_of = layout::layout_of;
+    if report::is_asked_for() {
+        queries.layout_of = report::layout_of;
+    }
     queries.check_mono_item = lowering::check_mono_item;
     #[cfg(feature = "cranelift")]
     {

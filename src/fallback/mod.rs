@@ -25,6 +25,7 @@ use rustc_codegen_ssa::traits::CodegenBackend;
 use rustc_codegen_ssa::{CodegenResults, TargetConfig};
 use rustc_data_structures::fx::FxIndexMap;
 use rustc_metadata::EncodedMetadata;
+use rustc_metadata::creader::MetadataLoaderDyn;
 use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::ty::TyCtxt;
 use rustc_middle::util::Providers;
@@ -33,6 +34,7 @@ use rustc_session::config::{CrateType, OutputFilenames, PrintRequest};
 use rustc_span::Symbol;
 
 pub(crate) use self::lacks::check_mono_item;
+use self::session::Choice;
 
 /// Cranelift, and LLVM for what it cannot do.
 pub(crate) struct CraneliftElseLlvm {
@@ -42,17 +44,6 @@ pub(crate) struct CraneliftElseLlvm {
     choice: OnceCell<Choice>,
     /// Whether this session has an incremental cache: known from then on, too.
     is_incremental: OnceCell<bool>,
-}
-
-/// Whose a session is.
-#[derive(Clone, Copy)]
-enum Choice {
-    /// Cranelift's, unless a crate cannot be.
-    Cranelift,
-    /// Cranelift's in any case.
-    CraneliftAlone,
-    /// LLVM's, to do that.
-    Llvm(&'static str),
 }
 
 /// Code generation under way, and whose it is.
@@ -94,6 +85,8 @@ impl CraneliftElseLlvm {
     }
 }
 
+// A method that is left out would be the default's, not the wrapped backend's.
+#[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for CraneliftElseLlvm {
     /// rustc calls this first, and asks a backend what it can do only afterwards.
     fn init(&self, sess: &Session) {
@@ -136,7 +129,7 @@ impl CodegenBackend for CraneliftElseLlvm {
         }
     }
 
-    /// Cranelift provides nothing of its own, and what LLVM provides nobody else asks for.
+    /// Cranelift provides nothing, and only LLVM asks for what LLVM provides.
     fn provide(&self, providers: &mut Providers) {
         self.llvm.provide(providers);
         self.cranelift.provide(providers);
@@ -194,5 +187,10 @@ impl CodegenBackend for CraneliftElseLlvm {
 
     fn has_zstd(&self) -> bool {
         self.of_session().has_zstd()
+    }
+
+    /// Both have the default's.
+    fn metadata_loader(&self) -> Box<MetadataLoaderDyn> {
+        self.llvm.metadata_loader()
     }
 }

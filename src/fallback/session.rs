@@ -7,7 +7,6 @@ use rustc_session::Session;
 use rustc_session::config::{InstrumentCoverage, Lto, OutputType, SwitchWithOptPath};
 use rustc_target::spec::Arch;
 
-use super::Choice;
 use crate::tracking;
 
 /// What cg_clif does not write. (autocfg probes with LLVM IR, and takes a failure for a no.)
@@ -21,7 +20,18 @@ const LLVMS_FILES: [OutputType; 4] = [
 /// `off` leaves everything to Cranelift, as upstream does: to look at the code that it makes.
 const VARIABLE: &str = "SNUG_FALLBACK";
 
-/// Whose a session is.
+/// Which generator compiles a session.
+#[derive(Clone, Copy)]
+pub(super) enum Choice {
+    /// Cranelift's, unless a crate cannot be.
+    Cranelift,
+    /// Cranelift's in any case.
+    CraneliftAlone,
+    /// LLVM's, to do that.
+    Llvm(&'static str),
+}
+
+/// Chooses the generator by the session's options.
 pub(super) fn choose(sess: &Session) -> Choice {
     tracking::track_variable(sess, VARIABLE);
     let value = std::env::var(VARIABLE).unwrap_or_default();

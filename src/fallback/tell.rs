@@ -27,7 +27,7 @@ pub(super) fn llvm_compiles_crate(sess: &Session, lacks: BTreeSet<String>) {
     sess.dcx().note(format!("LLVM compiles {what}: it needs what Cranelift lacks ({lacking})"));
 }
 
-/// LLVM compiles a whole session, to do that. Whoever builds many crates reads it once: with the
+/// LLVM compiles a whole session, for this purpose. A build of many crates says it one time: with the
 /// program.
 pub(super) fn llvm_compiles_session(tcx: TyCtxt<'_>, to_do: &str) {
     let is_dependency =

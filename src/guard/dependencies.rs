@@ -23,7 +23,7 @@ pub(crate) fn of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Result<Vec<CrateNum>,
     Ok(dependencies)
 }
 
-/// The hash in `1 store-0f3c hash 4a4c.. host_hash None kind Unconditional public`. Read from behind: a crate
+/// The hash in `1 store-0f3c hash 4a4c.. host_hash None kind Unconditional public`. It is read from the end: a crate
 /// may be called `hash`, too.
 fn hash(line: &str) -> Option<&str> {
     let (front, _) = line.rsplit_once(" host_hash ")?;

@@ -1,7 +1,7 @@
 //! Crates whose coroutine layouts differ must not become one program.
 //!
 //! Every crate that Snug compiles carries a [`marker`], a native library that does not exist, in its
-//! metadata. Whoever finishes the program meets it:
+//! metadata. The compiler that finishes the program meets it:
 //!
 //! * Snug, as soon as it compiles a crate on top: [`mixing`] accepts crates with its own marker and
 //!   refuses all others with an error that names both crates. When linking, it takes the markers out.

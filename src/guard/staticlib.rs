@@ -1,7 +1,7 @@
 //! What stops stock rustc from putting a crate of Snug into a staticlib.
 //!
 //! A staticlib is not linked: rustc only packs the members of all rlibs into one archive, and lists the
-//! native libraries for whoever links it, who has no reason to look. But rustc also unpacks the
+//! native libraries for the one who links it, who has no reason to look. But rustc also unpacks the
 //! *bundled* libraries of each rlib, and reads the symbols of their members for the archive's index.
 //! So each rlib of Snug has one bundled library with one member, an object file of WebAssembly in
 //! which a symbol is declared twice, and the symbol's name is what there is to say:
@@ -95,7 +95,7 @@ fn place(outputs: &OutputFilenames) -> PathBuf {
     }
 }
 
-/// What LLVM prints behind `duplicate symbol name `.
+/// What LLVM prints after `duplicate symbol name `.
 fn sentence(name: Symbol, marker: &Marker) -> String {
     let Marker { layout, version } = marker;
     format!(

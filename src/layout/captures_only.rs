@@ -2,7 +2,7 @@
 //!
 //! No upvar prefix: first the tag and what is alive in two or more suspensions, then the fields of
 //! each variant, Unresumed being one. The pull request gives an upvar that is saved in exactly one
-//! suspension, or moved to a variable at once, two places: one in Unresumed and one in the
+//! suspension, or moved to a variable immediately, two places: one in Unresumed and one in the
 //! suspension, and copies it from one to the other. Here it has one place, so nothing is copied. The
 //! size is still the pull request's.
 

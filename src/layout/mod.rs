@@ -23,7 +23,8 @@ mod placement;
 pub(crate) mod print_sizes;
 
 use rustc_middle::ty::layout::{LayoutCx, LayoutError, TyAndLayout};
-use rustc_middle::ty::{self, PseudoCanonicalInput, Ty, TyCtxt};
+use rustc_middle::ty::{self, GenericArgsRef, PseudoCanonicalInput, Ty, TyCtxt};
+use rustc_span::def_id::DefId;
 
 use crate::mode::Mode;
 #[cfg(feature = "faults")]
@@ -48,7 +49,7 @@ pub(crate) fn layout_of<'tcx>(
 
     let mode = guard::mode_of_crate(tcx, def_id.krate);
     let info = tcx.coroutine_layout(def_id, args)?;
-    if mode == Mode::Classic || !dialect::is_relocated_body(info, args) {
+    if mode == Mode::Classic || !dialect::is_relocated(info, args) {
         return stock(tcx, query);
     }
 
@@ -69,4 +70,14 @@ pub(crate) fn layout_of<'tcx>(
         print_sizes::record(&coroutine, layout);
     }
     Ok(layout)
+}
+
+/// Whether the coroutine of this type has been relocated, in whatever crate it is.
+pub(crate) fn is_relocated<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    def_id: DefId,
+    args: GenericArgsRef<'tcx>,
+) -> bool {
+    guard::mode_of_crate(tcx, def_id.krate) != Mode::Classic
+        && tcx.coroutine_layout(def_id, args).is_ok_and(|info| dialect::is_relocated(info, args))
 }

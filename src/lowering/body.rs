@@ -1,6 +1,6 @@
 //! How a resume function uses the fields of its coroutine, in the MIR that will be lowered.
 //!
-//! The fields are places behind the resume function's pointer to its coroutine: `(*s).i` is the
+//! The fields are places that the resume function's pointer to its coroutine leads to: `(*s).i` is the
 //! upvar `i`, `((*s) as V).k` the saved local that is field `k` of variant `V`. An upvar and its
 //! slot are one value (see [`Seen::holders`]), so an assignment of one to the other is no event.
 
@@ -20,7 +20,7 @@ use rustc_span::def_id::DefId;
 
 use super::seen::Seen;
 
-/// What a place behind the pointer to the coroutine is.
+/// What a place is that the pointer to the coroutine leads to.
 #[derive(Clone, Copy)]
 pub(super) enum Field {
     Upvar(FieldIdx),
@@ -251,8 +251,8 @@ impl<'tcx> Visitor<'tcx> for Collector<'_, '_, 'tcx> {
             PlaceContext::NonMutatingUse(
                 NonMutating::Copy | NonMutating::Inspect | NonMutating::Projection,
             ) => event.reads.push(holder),
-            // Somebody may move the value away through the pointer: rustc's pass `EnumSizeOpt` makes such
-            // copies of moves.
+            // The value may be moved away through the pointer: rustc's pass `EnumSizeOpt` turns moves into such
+            // copies.
             PlaceContext::NonMutatingUse(NonMutating::RawBorrow) => {
                 event.reads.push(holder);
                 event.touches.push(holder);

@@ -8,8 +8,8 @@
 //! their last use hits them.
 //!
 //! A check that stops compilations must not err. Only reads of what is initialized on every path
-//! count: a read behind a drop flag may be on no path that is ever taken, and where the flag is not
-//! set, the bytes belong to somebody else. And a value that is used through a pointer is needed only
+//! count: a read that a drop flag guards may be on a path that is never taken, and where the flag is not
+//! set, the bytes hold another value. And a value that is used through a pointer is needed only
 //! up to the last place that names it; [`super::verify::conflicts`] checks what is left.
 
 use rustc_index::IndexVec;

@@ -2,7 +2,7 @@
 //!
 //! [`crate::relocate`] gives an upvar and its slot one meaning, [`crate::layout`] gives them one
 //! place, and lowering trusts both: a relocation emits no code. If the two ever disagreed, safe
-//! programs would read garbage. So every coroutine that is lowered is looked at once more, with
+//! programs would read garbage. So every coroutine that is lowered is checked again, with
 //! nothing but its finished layout and its final MIR in hand:
 //!
 //! * [`seen`] reads where everything lies, by way of the queries that lowering uses;
@@ -26,7 +26,7 @@ mod violation;
 
 use rustc_middle::ty::{self, EarlyBinder, Instance, InstanceKind, Ty, TyCtxt, TypingEnv};
 
-use crate::{dialect, stock};
+use crate::{layout, stock};
 use seen::Seen;
 use violation::Violation;
 
@@ -44,7 +44,7 @@ pub(crate) fn check_mono_item<'tcx>(tcx: TyCtxt<'tcx>, instance: Instance<'tcx>)
         _ => {}
     }
     for scope in &tcx.instance_mir(instance.def).source_scopes {
-        // A resume function that is part of this body: nobody else may ask for it.
+        // A resume function that was inlined into this body. There may be no instance of its own.
         if let Some((inlined, _)) = scope.inlined
             && let InstanceKind::Item(def_id) = inlined.def
             && tcx.is_coroutine(def_id)
@@ -84,7 +84,7 @@ enum Lowered {
 /// Checks a coroutine, if Snug laid it out.
 fn check<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>, lowered: Lowered) {
     let ty::Coroutine(def_id, args) = *ty.kind() else { bug!("{ty} is no coroutine") };
-    if !dialect::is_relocated(tcx, def_id, args) {
+    if !layout::is_relocated(tcx, def_id, args) {
         return;
     }
     let _timer = tcx.prof.generic_activity("snug_verify_coroutine");

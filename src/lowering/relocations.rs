@@ -8,7 +8,7 @@ use rustc_middle::ty::{self, Ty, TyCtxt};
 
 use super::body::{Field, ResumeFunction, whole_move};
 use super::seen::Seen;
-use crate::dialect;
+use crate::layout;
 
 /// Numbers of upvars, and of bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) struct Relocations {
 /// Counts; `None` for a coroutine that Snug did not lay out.
 pub(crate) fn count<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Option<Relocations> {
     let ty::Coroutine(def_id, args) = *ty.kind() else { return None };
-    if !dialect::is_relocated(tcx, def_id, args) {
+    if !layout::is_relocated(tcx, def_id, args) {
         return None;
     }
     let seen = Seen::new(tcx, def_id, args)?;

@@ -22,7 +22,7 @@ pub(super) fn layout(seen: &Seen<'_>) -> Result<(), Violation> {
     alive_together(seen)
 }
 
-/// Alignments are kept, and nothing ends behind the coroutine.
+/// Every part is aligned and ends before the coroutine does.
 fn extents(seen: &Seen<'_>) -> Result<(), Violation> {
     let (size, align) = (seen.layout.size.bytes(), seen.layout.align.bytes());
     if !size.is_multiple_of(align) {
@@ -191,10 +191,10 @@ pub(super) fn overlaps(seen: &Seen<'_>) -> Overlaps {
     let mut overlaps =
         Overlaps { matrix: BitMatrix::new(seen.saved.len(), seen.saved.len()), any: false };
     for (index, &(bytes, local)) in parts.iter().enumerate() {
-        let behind = parts[index + 1..].iter().take_while(|(other, _)| other.start < bytes.end);
-        // A place and the upvar's other name for it.
-        let behind = behind.filter(|(_, other)| seen.holders[*other] != seen.holders[local]);
-        for &(_, other) in behind {
+        let after = parts[index + 1..].iter().take_while(|(other, _)| other.start < bytes.end);
+        // A slot does not overlap its own alias.
+        let after = after.filter(|(_, other)| seen.holders[*other] != seen.holders[local]);
+        for &(_, other) in after {
             overlaps.matrix.insert(local, other);
             overlaps.matrix.insert(other, local);
             overlaps.any = true;

@@ -4,7 +4,7 @@ use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
 use rustc_middle::ty::{
-    self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty, TyCtxt, TypingEnv,
+    self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty, TyCtxt,
 };
 use rustc_span::Span;
 use serde_json::{Value, json};
@@ -13,15 +13,15 @@ use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::lowering::relocations;
 use crate::mode::Mode;
-use crate::{dialect, guard};
+use crate::{guard, layout};
 
 /// What tells a type from all others, in every crate of a build.
-fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
+pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
     format!("{:032x}", tcx.type_id_hash(ty).as_u128())
 }
 
 /// What became of a coroutine's upvars; null if Snug did not lay it out.
-fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
+pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
     let Some(counts) = relocations::count(tcx, ty) else { return Value::Null };
     json!({
         "verified": counts.verified,
@@ -37,13 +37,13 @@ fn type_name(ty: Ty<'_>) -> String {
     with_no_trimmed_paths!(ty.to_string())
 }
 
-/// The entry of a coroutine type; `None` if it has no layout, which is reported elsewhere.
-pub(super) fn of_type<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Option<Value> {
-    let ty::Coroutine(def_id, args) = *ty.kind() else { bug!("{ty} is no coroutine") };
-    let cx = LayoutCx::new(tcx, TypingEnv::fully_monomorphized());
-    let layout = cx.layout_of(ty).ok()?;
+/// The entry of a coroutine type without what became of its upvars; `None` if a part has no layout, which is
+/// reported elsewhere.
+pub(super) fn of_layout<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> Option<Value> {
+    let ty::Coroutine(def_id, args) = *layout.ty.kind() else { bug!("{} is none", layout.ty) };
+    let tcx = cx.tcx();
     let info = tcx.coroutine_layout(def_id, args).ok()?;
-    if !dialect::is_relocated(tcx, def_id, args) {
+    if !layout::is_relocated(tcx, def_id, args) {
         return Some(stock(&cx, layout, info, args));
     }
     let coroutine = Coroutine::new(cx, def_id, args, info).ok()?;
@@ -140,7 +140,6 @@ fn entry<'tcx>(
         "upvars": parts.upvars,
         "variants": variants.collect::<Vec<_>>(),
         "tag_offset": tag_offset(layout),
-        "relocations": relocations(cx.tcx(), layout.ty),
     })
 }
 

@@ -1,8 +1,9 @@
 //! `SNUG_REPORT=DIR`: what is in every coroutine, as JSON lines, one file per crate.
 //!
-//! `docs/report.md` documents the format. The file is written when the crate's code has been generated: [`types`]
-//! finds every coroutine type that this code uses, and [`entry`] asks the queries for its layout. So the report
-//! of an incremental build, which computes only what has changed, is that of a clean one.
+//! `docs/report.md` documents the format. Where a report is asked for, and only there, Snug's provider of `layout_of`
+//! is wrapped in the report's, which notes the layouts that it sees. An incremental build computes only what has
+//! changed, so before the file is written, [`types`] finds every coroutine type that the crate's code uses, and
+//! asks for its layout. What became of the upvars is known only when there is MIR, and is counted then.
 
 mod entry;
 mod types;
@@ -11,17 +12,19 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::SystemTime;
 
+use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::LOCAL_CRATE;
-use rustc_middle::ty::TyCtxt;
+use rustc_middle::ty::layout::{LayoutCx, LayoutError, TyAndLayout};
+use rustc_middle::ty::{PseudoCanonicalInput, Ty, TyCtxt, TypeVisitableExt};
 use rustc_session::Session;
 use serde_json::Value;
 
-use crate::tracking;
+use crate::{layout, tracking};
 
-/// The environment variable that asks for a report. Cargo notices a change: whoever asks gets one,
+/// The environment variable that asks for a report. Cargo notices a change, so a report is written
 /// also of crates that are built already.
 pub(crate) const VARIABLE: &str = "SNUG_REPORT";
 
@@ -58,13 +61,46 @@ pub(crate) fn check_directory(sess: &Session) {
     }
 }
 
+/// The entries of this session's report, in the order of their types' names.
+static ENTRIES: Mutex<BTreeMap<String, Value>> = Mutex::new(BTreeMap::new());
+
+/// The provider of `layout_of` where a report is asked for: Snug's, and a note of each coroutine's layout.
+pub(crate) fn layout_of<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    query: PseudoCanonicalInput<'tcx, Ty<'tcx>>,
+) -> Result<TyAndLayout<'tcx>, &'tcx LayoutError<'tcx>> {
+    let layout = layout::layout_of(tcx, query)?;
+    // A type that was not normalized has been sent to this query once more.
+    if query.value.is_coroutine() && layout.ty == query.value {
+        let typing_env = query.typing_env.with_post_analysis_normalized(tcx);
+        note(LayoutCx::new(tcx, typing_env), layout);
+    }
+    Ok(layout)
+}
+
+/// Only types as code generation sees them are noted.
+fn note<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) {
+    let is_wanted = !layout.ty.has_non_region_param()
+        && !layout.ty.has_infer()
+        && cx.typing_env.param_env.caller_bounds().is_empty();
+    if is_wanted && let Some(entry) = entry::of_layout(cx, layout) {
+        // Different types may print alike; their ids tell them apart.
+        let key = format!("{} {}", entry["type"], entry["id"]);
+        ENTRIES.lock().unwrap().insert(key, entry);
+    }
+}
+
 /// Writes the crate's file, if a report is wanted.
 pub(crate) fn write(tcx: TyCtxt<'_>) {
     let Some(directory) = directory() else { return };
-    // Different types may print alike; their ids tell them apart.
-    let key = |entry: &Value| format!("{} {}", entry["type"], entry["id"]);
-    let entries = types::coroutines(tcx).into_iter().filter_map(|ty| entry::of_type(tcx, ty));
-    let entries: BTreeMap<String, Value> = entries.map(|entry| (key(&entry), entry)).collect();
+    let types = types::lay_out_all_coroutines(tcx);
+    let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
+    let relocations: FxHashMap<String, Value> =
+        types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
+    for entry in entries.values_mut() {
+        let counted = entry["id"].as_str().and_then(|id| relocations.get(id));
+        entry["relocations"] = counted.cloned().unwrap_or_default();
+    }
     let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
     let path = directory.join(format!("{}-{id:016x}.jsonl", tcx.crate_name(LOCAL_CRATE)));
     if let Err(error) = write_lines(&path, entries.values()) {

@@ -4,8 +4,9 @@ use rustc_data_structures::fx::FxIndexSet;
 use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::ty::{self, EarlyBinder, Instance, Ty, TyCtxt, TypingEnv};
 
-/// The coroutine types in the crate's mono items, and those inside them.
-pub(super) fn coroutines<'tcx>(tcx: TyCtxt<'tcx>) -> FxIndexSet<Ty<'tcx>> {
+/// Asks for the layouts of all coroutine types in the crate's mono items, and of those inside them,
+/// and lists these types.
+pub(super) fn lay_out_all_coroutines<'tcx>(tcx: TyCtxt<'tcx>) -> FxIndexSet<Ty<'tcx>> {
     let mut found = FxIndexSet::default();
     for unit in tcx.collect_and_partition_mono_items(()).codegen_units {
         for &item in unit.items().keys() {
@@ -17,6 +18,7 @@ pub(super) fn coroutines<'tcx>(tcx: TyCtxt<'tcx>) -> FxIndexSet<Ty<'tcx>> {
     let mut next = 0;
     while let Some(&ty) = found.get_index(next) {
         next += 1;
+        let _ = tcx.layout_of(TypingEnv::fully_monomorphized().as_query_input(ty));
         inside(tcx, ty, &mut found);
     }
     found

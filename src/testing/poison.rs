@@ -1,9 +1,9 @@
-//! Fills what is dead with rubbish, to see whether anybody reads it. Only test builds of Snug (feature
+//! Fills what is dead with rubbish, to see whether it is read. Only test builds of Snug (feature
 //! `faults`) have this, and only where `SNUG_POISON` is set.
 //!
 //! Wherever the coroutine is about to change its state, all of its bytes but those of the new state's
 //! fields are overwritten; at the very start, all but the captured variables. A program that then does
-//! something else than before reads a place that, by the layout, belongs to nobody or to somebody else:
+//! something else than before reads a place that, by the layout, has no value or another's:
 //! the verifier in [`crate::lowering`] does not see that if both are wrong about what is alive.
 //!
 //! MIR knows no offsets. So the fields of the new state are copied out, the whole coroutine is filled,
@@ -45,7 +45,7 @@ pub(crate) fn fill<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     let Some(pointer) = sites.first().map(|site| site.pointer) else { return };
     let ty::Coroutine(_, args) = *coroutine(body, pointer).kind() else { return };
     let upvars = args.as_coroutine().upvar_tys();
-    if !dialect::is_relocated_body(info, args) {
+    if !dialect::is_relocated(info, args) {
         return;
     }
     let own = Place::from(pointer).project_deeper(&[ProjectionElem::Deref], tcx);

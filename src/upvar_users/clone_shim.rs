@@ -9,14 +9,14 @@
 use rustc_middle::mir::{Body, Place, ProjectionElem, RETURN_PLACE, StatementKind, TerminatorKind};
 use rustc_middle::ty::{self, InstanceKind, TyCtxt};
 
-use crate::{dialect, stock};
+use crate::{layout, stock};
 
 /// The provider of `mir_shims`.
 pub(crate) fn mir_shims<'tcx>(tcx: TyCtxt<'tcx>, kind: InstanceKind<'tcx>) -> Body<'tcx> {
     let mut shim = (stock::providers().mir_shims)(tcx, kind);
     if let InstanceKind::CloneShim(_, ty) = kind
         && let ty::Coroutine(def_id, args) = *ty.kind()
-        && dialect::is_relocated(tcx, def_id, args)
+        && layout::is_relocated(tcx, def_id, args)
     {
         remove_clones_of_upvars(&mut shim);
     }

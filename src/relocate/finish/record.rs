@@ -22,7 +22,7 @@ use rustc_span::sym;
 
 use super::unsaved::{self, Conflicts};
 use super::{elide, unused};
-use crate::relocate::promote::homes::Homes;
+use crate::relocate::promote::homes::{Homes, Upvar};
 use crate::state_transform::{self, CoroutineField, Transformed};
 use crate::{dialect, stock};
 
@@ -98,17 +98,20 @@ fn record_upvars<'tcx>(
     }
 }
 
-/// The saved local that each upvar's local has become, if it has.
+/// The saved local that each upvar's local has become, if it has become one.
 fn slots(
     layout: &CoroutineLayout<'_>,
     homes: &Homes<'_>,
 ) -> IndexVec<FieldIdx, Option<CoroutineSavedLocal>> {
-    let by_scope: FxIndexMap<_, _> = layout
-        .field_tys
-        .iter_enumerated()
-        .map(|(saved, field)| (field.source_info.scope, saved))
-        .collect();
-    homes.upvars.iter().map(|upvar| by_scope.get(&upvar.scope).copied()).collect()
+    let mut by_scope: FxIndexMap<_, Vec<_>> = FxIndexMap::default();
+    for (saved, field) in layout.field_tys.iter_enumerated() {
+        by_scope.entry(field.source_info.scope).or_default().push(saved);
+    }
+    let slot = |upvar: &Upvar<'_>| match by_scope.get(&upvar.scope)?[..] {
+        [saved] => Some(saved),
+        ref several => bug!("{several:?} of {:?} have one upvar's source scope", homes.coroutine),
+    };
+    homes.upvars.iter().map(slot).collect()
 }
 
 /// One saved local per upvar: its slot, or a new one.
@@ -221,7 +224,22 @@ fn written_by<'tcx>(
     transformed: Transformed<'_, 'tcx>,
     statement: &Statement<'tcx>,
 ) -> Option<CoroutineSavedLocal> {
-    let StatementKind::Assign(box (place, _)) = &statement.kind else { return None };
+    let place = match &statement.kind {
+        StatementKind::Assign(box (place, _)) => place,
+        StatementKind::SetDiscriminant { box place, .. } => place,
+        // Without effect, or on what a pointer leads to.
+        StatementKind::FakeRead(..)
+        | StatementKind::StorageLive(_)
+        | StatementKind::StorageDead(_)
+        | StatementKind::Retag(..)
+        | StatementKind::PlaceMention(_)
+        | StatementKind::AscribeUserType(..)
+        | StatementKind::Coverage(_)
+        | StatementKind::Intrinsic(_)
+        | StatementKind::ConstEvalCounter
+        | StatementKind::Nop
+        | StatementKind::BackwardIncompatibleDropHint { .. } => return None,
+    };
     match transformed.field(place)? {
         CoroutineField::Saved(saved) => Some(saved),
         CoroutineField::Upvar(_) => None,

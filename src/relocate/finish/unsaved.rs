@@ -39,7 +39,8 @@ pub(crate) fn find<'tcx>(
         }
         let facts = &facts[local];
         let is_used = [&facts.moves, &facts.drops, &facts.other_uses].iter().any(|l| !l.is_empty());
-        // Filled again it might be where it is not alive, over what is.
+        // An upvar that the body fills a second time may be dead at that moment, and its bytes another's. So it
+        // needs a place of its own.
         if facts.definitions.len() != 1 {
             continue;
         }
@@ -122,7 +123,7 @@ fn written_unused<'tcx>(
     let empty: Vec<Local> = written.iter().filter(has_no_value).map(|(_, local)| *local).collect();
     written.reverse();
     written.retain(|&(location, local)| {
-        // A backward analysis: the state behind the location.
+        // A backward analysis: the state after the location.
         live.seek_before_primary_effect(location);
         !live.get().contains(local)
     });

@@ -3,7 +3,7 @@
 //! The layout and the verifier take it from rustc's liveness, and from the pass, which saved locals are
 //! alive in which state. If they were wrong, a program would mostly still find its values where it left
 //! them. So the build of Snug that damages layouts (`../build/faults`) can also fill all bytes of a
-//! coroutine that are not alive in its new state (`src/relocate/poison.rs`): what a program does must
+//! coroutine that are not alive in its new state (`src/testing/poison.rs`): what a program does must
 //! not change.
 
 use std::sync::OnceLock;
