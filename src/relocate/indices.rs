@@ -60,10 +60,19 @@ impl<'tcx> Visitor<'tcx> for FindUses {
         context: PlaceContext,
         location: Location,
     ) {
-        if let ProjectionElem::Index(local) = elem
-            && !is_for_borrowck(context)
-        {
-            self.0.entry(location).or_default().push(local);
+        let index = match elem {
+            ProjectionElem::Index(local) => local,
+            // None of these has a local.
+            ProjectionElem::Deref
+            | ProjectionElem::Field(..)
+            | ProjectionElem::ConstantIndex { .. }
+            | ProjectionElem::Subslice { .. }
+            | ProjectionElem::Downcast(..)
+            | ProjectionElem::OpaqueCast(_)
+            | ProjectionElem::UnwrapUnsafeBinder(_) => return,
+        };
+        if !is_for_borrowck(context) {
+            self.0.entry(location).or_default().push(index);
         }
     }
 }

@@ -112,7 +112,7 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Option<Relocation
 }
 
 /// Whether a body awaits destructors. Such a drop is a suspension, but becomes one only when the drops
-/// are elaborated: before, nobody can tell what is alive across it.
+/// are elaborated. Before that, MIR does not say what is alive across it.
 fn drops_asynchronously(tcx: TyCtxt<'_>, body: &Body<'_>) -> bool {
     let has_async_edge =
         |kind: &TerminatorKind<'_>| matches!(kind, TerminatorKind::Drop { drop: Some(_), .. });

@@ -28,10 +28,16 @@ impl<'tcx> Visitor<'tcx> for Find<'_, 'tcx> {
         let Operand::Move(place) = operand else { return };
         let typing_env = ty::TypingEnv::post_analysis(self.tcx, self.body.source.def_id());
         for (array, elem) in place.iter_projections() {
-            let is_of_array = matches!(
-                elem,
-                ProjectionElem::ConstantIndex { .. } | ProjectionElem::Subslice { .. }
-            );
+            let is_of_array = match elem {
+                ProjectionElem::Index(_)
+                | ProjectionElem::ConstantIndex { .. }
+                | ProjectionElem::Subslice { .. } => true,
+                ProjectionElem::Deref
+                | ProjectionElem::Field(..)
+                | ProjectionElem::Downcast(..)
+                | ProjectionElem::OpaqueCast(_)
+                | ProjectionElem::UnwrapUnsafeBinder(_) => false,
+            };
             // What is moved may have no destructor where its neighbours do.
             let has_destructors = || {
                 let ty = array.ty(&self.body.local_decls, self.tcx).ty;

@@ -84,20 +84,39 @@ impl<'tcx> Visitor<'tcx> for Gather {
     }
 
     fn visit_local(&mut self, local: Local, context: PlaceContext, location: Location) {
+        use MutatingUseContext as Mutating;
+        use NonMutatingUseContext as NonMutating;
         let facts = &mut self.0[local];
         let list = match context {
             PlaceContext::NonUse(NonUseContext::StorageLive) => &mut facts.storage_live,
             PlaceContext::NonUse(NonUseContext::StorageDead) => &mut facts.storage_dead,
-            PlaceContext::NonUse(_) => return,
-            PlaceContext::NonMutatingUse(NonMutatingUseContext::Move) => &mut facts.moves,
-            PlaceContext::MutatingUse(MutatingUseContext::Drop) => &mut facts.drops,
+            PlaceContext::NonUse(
+                NonUseContext::AscribeUserTy(_)
+                | NonUseContext::BackwardIncompatibleDropHint
+                | NonUseContext::VarDebugInfo,
+            ) => return,
+            PlaceContext::NonMutatingUse(NonMutating::Move) => &mut facts.moves,
+            PlaceContext::MutatingUse(Mutating::Drop) => &mut facts.drops,
             PlaceContext::MutatingUse(
-                MutatingUseContext::Projection
-                | MutatingUseContext::Borrow
-                | MutatingUseContext::RawBorrow,
+                Mutating::Projection | Mutating::Borrow | Mutating::RawBorrow,
             )
-            | PlaceContext::NonMutatingUse(_) => &mut facts.other_uses,
-            PlaceContext::MutatingUse(_) => &mut facts.definitions,
+            | PlaceContext::NonMutatingUse(
+                NonMutating::Inspect
+                | NonMutating::Copy
+                | NonMutating::SharedBorrow
+                | NonMutating::FakeBorrow
+                | NonMutating::RawBorrow
+                | NonMutating::PlaceMention
+                | NonMutating::Projection,
+            ) => &mut facts.other_uses,
+            PlaceContext::MutatingUse(
+                Mutating::Store
+                | Mutating::SetDiscriminant
+                | Mutating::AsmOutput
+                | Mutating::Call
+                | Mutating::Yield
+                | Mutating::Retag,
+            ) => &mut facts.definitions,
         };
         list.push(location);
     }

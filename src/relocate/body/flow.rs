@@ -3,7 +3,7 @@
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{BasicBlock, Body, Location, START_BLOCK, TerminatorKind, UnwindAction};
 
-/// Whether a walk goes on behind a location.
+/// Whether a walk goes on after a location.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     On,
@@ -86,7 +86,24 @@ pub(crate) fn entry_blocks(body: &Body<'_>) -> Vec<BasicBlock> {
 pub(crate) fn is_suspension(body: &Body<'_>, location: Location) -> bool {
     let data = &body.basic_blocks[location.block];
     location.statement_index == data.statements.len()
-        && matches!(data.terminator().kind, TerminatorKind::Yield { .. })
+        && match data.terminator().kind {
+            TerminatorKind::Yield { .. } => true,
+            // Asynchronous drops suspend, too, but bodies with such drops are not looked at.
+            TerminatorKind::Drop { .. }
+            | TerminatorKind::Goto { .. }
+            | TerminatorKind::SwitchInt { .. }
+            | TerminatorKind::UnwindResume
+            | TerminatorKind::UnwindTerminate(_)
+            | TerminatorKind::Return
+            | TerminatorKind::Unreachable
+            | TerminatorKind::Call { .. }
+            | TerminatorKind::TailCall { .. }
+            | TerminatorKind::Assert { .. }
+            | TerminatorKind::CoroutineDrop
+            | TerminatorKind::FalseEdge { .. }
+            | TerminatorKind::FalseUnwind { .. }
+            | TerminatorKind::InlineAsm { .. } => false,
+        }
 }
 
 /// Whether the body may suspend on a way from `start` that ends at `end`.

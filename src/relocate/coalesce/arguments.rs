@@ -5,7 +5,7 @@
 //!
 //! The call's result is written while the argument is still in use. If the result is saved, that makes a
 //! conflict which stock's layout does not have. So a big result that may be saved keeps the temporary,
-//! and a small one, which comes in registers, is stored behind the call.
+//! and a small one, which comes in registers, is stored after the call.
 
 use rustc_index::IndexVec;
 use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, TerminatorKind};
@@ -37,7 +37,7 @@ pub(crate) fn find<'tcx>(
                 && add(body, facts, homes, call, temporary, merges)
                 && result == ResultIs::SmallAndSaved
             {
-                merges.store_result_behind(block);
+                merges.store_result_after(block);
             }
         }
     }
@@ -46,8 +46,8 @@ pub(crate) fn find<'tcx>(
 /// A call's result, where it allows to pass arguments in place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ResultIs {
-    /// It is not saved.
-    InNobodysWay,
+    /// It is not saved, so it is in no argument's way.
+    NotSaved,
     /// It fits into registers, and may be saved.
     SmallAndSaved,
 }
@@ -63,11 +63,11 @@ fn result<'tcx>(
     let local = destination.as_local()?;
     let ty = body.local_decls[local].ty;
     if ty.is_unit() || ty.is_never() {
-        return Some(ResultIs::InNobodysWay);
+        return Some(ResultIs::NotSaved);
     }
     let may_be_saved = merges.knows(local) || is_used_across_suspension(body, &facts[local], call);
     match (may_be_saved, fits_registers(ty)) {
-        (false, _) => Some(ResultIs::InNobodysWay),
+        (false, _) => Some(ResultIs::NotSaved),
         (true, true) => Some(ResultIs::SmallAndSaved),
         (true, false) => None,
     }

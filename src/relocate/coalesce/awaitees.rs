@@ -183,7 +183,7 @@ impl<'tcx> Search<'_, 'tcx> {
         ended.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
     }
 
-    /// Whether a local may have been alive in a suspension before it ends at, or right behind, `end`.
+    /// Whether a local may have been alive in a suspension before it ends at, or directly after, `end`.
     fn may_be_saved_before(&self, local: Local, end: Location) -> bool {
         let definition = match self.facts[local].definitions[..] {
             [definition] => definition,

@@ -5,7 +5,7 @@
 //!
 //! * each transfer is the only definition of what it moves to, and the head has one definition;
 //! * in between, nothing but the transfers uses the locals in the middle, and nothing uses the head
-//!   behind the first transfer while the tail is in use; what is copied, not moved, is copied once;
+//!   after the first transfer while the tail is in use; what is copied, not moved, is copied once;
 //! * before the first transfer, nothing uses the tail;
 //! * no raw pointer leads to the head ([`crate::relocate::body::raw_pointers`]): unsafe code may use its place even when it has
 //!   been moved out of;
@@ -47,9 +47,9 @@ pub(crate) struct Merges {
     removed: FxHashSet<Location>,
     /// Drops of locals that have always been moved out of there.
     dead_drops: FxHashSet<BasicBlock>,
-    /// `StorageDead`s of tails behind which the head's scope goes on.
+    /// `StorageDead`s of tails after which the head's scope goes on.
     restarts: Vec<Location>,
-    /// Calls whose result is stored behind the call.
+    /// Calls whose result is stored after the call.
     late_results: FxIndexSet<BasicBlock>,
 }
 
@@ -68,7 +68,7 @@ impl Merges {
     }
 
     /// Lets a call return into a temporary, from which its result is moved to where it belongs.
-    pub(crate) fn store_result_behind(&mut self, call: BasicBlock) {
+    pub(crate) fn store_result_after(&mut self, call: BasicBlock) {
         self.late_results.insert(call);
     }
 
@@ -126,7 +126,7 @@ impl Merges {
         }
         self.restart(body);
         for &call in &self.late_results {
-            store_result_behind(body, call);
+            store_result_after(body, call);
         }
         Rename { tcx, to: &self.renamed }.visit_body(body);
         homes
@@ -165,15 +165,15 @@ impl Merges {
                 let live = Statement::new(dead.source_info, StatementKind::StorageLive(local));
                 statements.insert(location.statement_index + 1, live);
             } else {
-                // Nothing comes here, but an end of storage is news to drop elaboration: it would make flags for what
-                // others bring to where this block leads, and save them.
+                // This block is never run. If storage ended here, drop elaboration would take the local for maybe
+                // uninitialized in the blocks that follow, and make (and save) a drop flag for it.
                 dead.make_nop(true);
             }
         }
     }
 }
 
-fn store_result_behind(body: &mut Body<'_>, call: BasicBlock) {
+fn store_result_after(body: &mut Body<'_>, call: BasicBlock) {
     let terminator = body.basic_blocks[call].terminator();
     let source_info = terminator.source_info;
     let TerminatorKind::Call { destination, target: Some(target), .. } = terminator.kind else {
@@ -186,12 +186,12 @@ fn store_result_behind(body: &mut Body<'_>, call: BasicBlock) {
     let goto = Terminator { source_info, kind: TerminatorKind::Goto { target } };
     let statements = vec![Statement::new(source_info, store)];
     let blocks = body.basic_blocks_mut();
-    let behind = blocks.push(BasicBlockData::new_stmts(statements, Some(goto), false));
+    let after = blocks.push(BasicBlockData::new_stmts(statements, Some(goto), false));
     let TerminatorKind::Call { destination, target, .. } = &mut blocks[call].terminator_mut().kind
     else {
         return;
     };
-    (*destination, *target) = (temporary.into(), Some(behind));
+    (*destination, *target) = (temporary.into(), Some(after));
 }
 
 struct Rename<'a, 'tcx> {
@@ -247,7 +247,7 @@ impl Check<'_, '_> {
         Some(found)
     }
 
-    /// Everything gets its value once; behind the first transfer the head has none, and its place is nobody's.
+    /// Each local has one definition. After the first transfer the head has no value, and no pointer leads to it.
     fn check_definitions(&self) -> Option<()> {
         for (transfer, local) in self.chain.transfers.iter().zip(&self.chain.locals[1..]) {
             (self.facts[*local].definitions == [*transfer]).then_some(())?;
@@ -338,8 +338,9 @@ impl Check<'_, '_> {
                 if free { Step::On } else { Step::End }
             });
         }
-        // Behind the tail's end, the head gets a value, and gives it away, only with new storage. The end
-        // follows on the first transfer, and that on the definition: who comes to either goes in a loop.
+        // After the end of the tail's storage, the head may be defined and moved again only if its storage has begun
+        // anew. On the way to that end lie the definition and the first transfer. So a path that reaches one of them
+        // again is part of a loop, and an end outside of loops needs no look.
         let is_in_loop = |end: &&Location| self.loops.scc(end.block) == self.loops.scc(first.block);
         for &end in tail_ends.iter().filter(is_in_loop) {
             walk_after(self.body, end, |location| {

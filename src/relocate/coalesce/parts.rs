@@ -5,8 +5,8 @@
 //! value apart. Where that is all that ever happens to these parts, the variables need no places of
 //! their own: `a` is `__arg0.0`.
 //!
-//! The parts are taken at once, on the straight way from the entry, so nothing can happen to the
-//! whole before. Behind, only its drop mentions it, which drop elaboration splits into those of the parts
+//! The parts are taken immediately, on the straight way from the entry, so nothing can happen to the
+//! whole before. After that, only its drop mentions it, which drop elaboration splits into those of the parts
 //! that no pattern took.
 //!
 //! Drop elaboration knows only parts that are moved or assigned. So a part with drop glue is moved
@@ -231,7 +231,7 @@ fn overlap<'tcx>(one: &[PlaceElem<'tcx>], other: &[PlaceElem<'tcx>]) -> bool {
             ProjectionElem::ConstantIndex { offset: one, from_end: false, .. },
             ProjectionElem::ConstantIndex { offset: other, from_end: false, .. },
         )) => one == other,
-        // One is in the other, or nobody knows.
+        // One is in the other, or the two cannot be told apart.
         _ => true,
     }
 }

@@ -1,6 +1,6 @@
-//! Variables that upvars are moved to later than at once: `async move { a().await; let x = x; .. }`.
+//! Variables that upvars are moved to, but not immediately: `async move { a().await; let x = x; .. }`.
 //!
-//! [`crate::relocate::promote::binding`] finds those that the body fills on the straight way from its entry. Behind a branch or a
+//! [`crate::relocate::promote::binding`] finds those that the body fills on the straight way from its entry. After a branch or a
 //! suspension more can happen in between, and [`super::merge`] has to look: but if the upvar is moved once, or
 //! copied once and not used otherwise, the variable can still be where the upvar lives.
 

@@ -1,4 +1,4 @@
-//! Finds the variables that a body moves its upvars to at once.
+//! Finds the variables that a body moves its upvars to immediately.
 //!
 //! `async fn f(x: T)` desugars to a capture and `let x = x;` at the top of the body. A new local for
 //! the capture would be a second place for one value: bytes on the stack of the first poll, and a
@@ -33,7 +33,7 @@ pub(crate) struct Binding {
     pub(crate) source_info: SourceInfo,
 }
 
-/// The upvars whose only use is a move of the whole, made at once.
+/// The upvars whose only use is a move of the whole, made immediately.
 #[derive(Default)]
 pub(crate) struct Moves {
     /// To a variable that can be the upvar's home.
@@ -42,7 +42,7 @@ pub(crate) struct Moves {
     pub(crate) others: FxIndexMap<FieldIdx, SourceInfo>,
 }
 
-/// The upvars that are moved on at once, and to what.
+/// The upvars that are moved on immediately, and to what.
 pub(crate) fn find(body: &Body<'_>, uses: &CaptureUses) -> Moves {
     let mut moves = Moves::default();
     let mut storage_live = FxHashMap::default();

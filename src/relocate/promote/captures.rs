@@ -67,8 +67,19 @@ impl<'tcx> Visitor<'tcx> for CaptureUses {
         match rvalue {
             // Fake borrows exist only for borrowck.
             Rvalue::Ref(_, BorrowKind::Fake(_), _) => {}
-            Rvalue::Ref(_, _, place) | Rvalue::RawPtr(_, place) => self.note_address_taken(place),
-            _ => {}
+            Rvalue::Ref(_, BorrowKind::Shared | BorrowKind::Mut { .. }, place)
+            | Rvalue::RawPtr(_, place) => self.note_address_taken(place),
+            // None of these takes an address.
+            Rvalue::Use(_)
+            | Rvalue::Repeat(..)
+            | Rvalue::ThreadLocalRef(_)
+            | Rvalue::Cast(..)
+            | Rvalue::BinaryOp(..)
+            | Rvalue::UnaryOp(..)
+            | Rvalue::Discriminant(_)
+            | Rvalue::Aggregate(..)
+            | Rvalue::CopyForDeref(_)
+            | Rvalue::WrapUnsafeBinder(..) => {}
         }
         self.super_rvalue(rvalue, location);
     }
@@ -96,7 +107,7 @@ impl<'tcx> Visitor<'tcx> for CaptureUses {
     }
 
     fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
-        // StorageLive and StorageDead of the captures would be news.
+        // rustc gives the captures no StorageLive and no StorageDead. A body that has them is not known here.
         let storage = matches!(
             context,
             PlaceContext::NonUse(NonUseContext::StorageLive | NonUseContext::StorageDead)

@@ -2,7 +2,7 @@
 //!
 //! Stock elaborates `drop(captures)` into a ladder over the upvars in declaration order
 //! (`open_drop_for_tuple` in `rustc_mir_transform/src/elaborate_drop.rs`): if one destructor
-//! panics, those behind it still run. The ladder here has the same order and the same edges. Drop
+//! panics, those after it still run. The ladder here has the same order and the same edges. Drop
 //! elaboration, which runs later, removes the rungs of upvars that have been moved out of.
 //!
 //! `drop(captures)` itself stays, at the ladder's foot. Drop elaboration finds nothing left in the

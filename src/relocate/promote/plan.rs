@@ -1,6 +1,6 @@
 //! Decides which upvars of a coroutine body are relocated, and into which locals.
 //!
-//! Almost every upvar is: to the variable that the body moves it to at once, if there is one (see
+//! Almost every upvar is: to the variable that the body moves it to immediately, if there is one (see
 //! [`super::binding`]), else to a new local. Left alone are:
 //!
 //! * bodies that use their capture struct in a way this pass does not know;
@@ -42,11 +42,11 @@ pub(crate) enum Home {
     /// In a new local.
     New {
         local: Local,
-        /// Where the user moves it on at once, to something that cannot be its home. The two moves
+        /// Where the user moves it on immediately, to something that cannot be its home. The two moves
         /// may become one, and lints must still see the user's.
         moved_at: Option<SourceInfo>,
     },
-    /// In the variable that the body would have moved it to at once.
+    /// In the variable that the body would have moved it to immediately.
     Bound(Binding),
 }
 
@@ -65,7 +65,7 @@ impl Upvar<'_> {
 pub(crate) struct Plan<'tcx> {
     pub(crate) coroutine: DefId,
     pub(crate) upvars: IndexVec<FieldIdx, Upvar<'tcx>>,
-    /// The index of the first new local, and how many there are: they come right behind the
+    /// The index of the first new local, and how many there are: they come directly after the
     /// arguments, so that rustc lists captures before other saved locals.
     pub(crate) first_local: Local,
     pub(crate) new_locals: usize,

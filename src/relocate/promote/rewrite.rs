@@ -14,7 +14,7 @@ use super::binding::Binding;
 use super::captures::CAPTURES;
 use super::plan::{Home, Plan, Upvar};
 
-/// Adds the new locals, right behind the arguments, and replaces every place that starts at a
+/// Adds the new locals, directly after the arguments, and replaces every place that starts at a
 /// relocated upvar by one that starts at its local (debug info included).
 pub(crate) fn add_locals<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     remove_bindings(body, plan);
@@ -75,7 +75,7 @@ fn add_scopes<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
     }
 }
 
-/// Renumbers the locals behind the arguments.
+/// Renumbers the locals after the arguments.
 struct MakeRoom<'tcx> {
     tcx: TyCtxt<'tcx>,
     first: Local,
@@ -166,10 +166,23 @@ fn end_storage_at_exits<'tcx>(body: &mut Body<'tcx>, plan: &Plan<'tcx>) {
         })
         .collect();
     for block in body.basic_blocks_mut().iter_mut() {
-        let exit = matches!(
-            block.terminator().kind,
-            TerminatorKind::Return | TerminatorKind::CoroutineDrop | TerminatorKind::UnwindResume
-        );
+        let exit = match block.terminator().kind {
+            TerminatorKind::Return
+            | TerminatorKind::TailCall { .. }
+            | TerminatorKind::CoroutineDrop
+            | TerminatorKind::UnwindResume => true,
+            // Where the process ends, nothing has to end before.
+            TerminatorKind::UnwindTerminate(_) | TerminatorKind::Unreachable => false,
+            TerminatorKind::Goto { .. }
+            | TerminatorKind::SwitchInt { .. }
+            | TerminatorKind::Drop { .. }
+            | TerminatorKind::Call { .. }
+            | TerminatorKind::Assert { .. }
+            | TerminatorKind::Yield { .. }
+            | TerminatorKind::FalseEdge { .. }
+            | TerminatorKind::FalseUnwind { .. }
+            | TerminatorKind::InlineAsm { .. } => false,
+        };
         if exit {
             block.statements.extend(ends.iter().cloned());
         }
