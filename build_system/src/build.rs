@@ -78,7 +78,7 @@ struct Package {
 const BACKEND: Package = Package {
     folder: "",
     target: "backend",
-    inputs: &["Cargo.toml", "Cargo.lock", "src", "packing/Cargo.toml", "packing/src"],
+    inputs: &["Cargo.toml", "Cargo.lock", "build.rs", "src", "packing/Cargo.toml", "packing/src"],
     compiles: true,
 };
 

@@ -1,33 +1,30 @@
-//! Which of LLVM's intrinsics Cranelift has: those that cg_clif's sources name.
-//!
-//! cg_clif matches intrinsics by name, in three files, and makes a trap of the others. Nothing says
-//! beforehand which these are, so the files themselves are the list.
+//! Which intrinsics Cranelift has: those that cg_clif matches, as `build.rs` reads them from its sources.
 
-/// The files, as they are in the cg_clif that this is built with.
-const SOURCES: [&str; 3] = [
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/build/cg_clif/src/intrinsics/llvm.rs")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/build/cg_clif/src/intrinsics/llvm_x86.rs")),
-    include_str!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/build/cg_clif/src/intrinsics/llvm_aarch64.rs"
-    )),
-];
-
-/// Names that begin like this are looked for in another of the files.
-const OTHER_FILE: [&str; 2] = ["llvm.aarch64", "llvm.x86"];
-
-/// Whether Cranelift has this intrinsic of LLVM's.
-pub(super) fn has(name: &str) -> bool {
-    let literal = format!("\"{name}\"");
-    SOURCES.iter().any(|source| source.contains(&literal) || has_family(source, name))
+/// Intrinsics whose names begin alike, all matched by one function of cg_clif's.
+struct Family {
+    beginning: &'static str,
+    /// The names that it matches.
+    names: &'static [&'static str],
+    /// It matches all names that begin so.
+    beginnings: &'static [&'static str],
 }
 
-/// Whether a file matches all names that begin as this one does.
-fn has_family(source: &str, name: &str) -> bool {
-    source
-        .split("starts_with(\"")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('"').map(|(beginning, _)| beginning))
-        .filter(|beginning| !OTHER_FILE.contains(beginning))
-        .any(|beginning| name.starts_with(beginning))
+// The first family that an intrinsic belongs to decides, as in cg_clif: `LLVM` are LLVM's intrinsics, `RUSTC` rustc's.
+include!(concat!(env!("OUT_DIR"), "/intrinsics.rs"));
+
+/// Whether Cranelift has this intrinsic of LLVM's.
+pub(super) fn has_llvms(name: &str) -> bool {
+    is_known(LLVM, name)
+}
+
+/// Whether Cranelift has this intrinsic of rustc's, other than by the body that it may have in core.
+pub(super) fn has_rustcs(name: &str) -> bool {
+    is_known(RUSTC, name)
+}
+
+fn is_known(families: &[Family], name: &str) -> bool {
+    families.iter().find(|family| name.starts_with(family.beginning)).is_some_and(|family| {
+        family.names.contains(&name)
+            || family.beginnings.iter().any(|beginning| name.starts_with(beginning))
+    })
 }
