@@ -3,6 +3,7 @@
 //! `reports/run/` has programs that Snug must compile to what stock compiles them to ([`run`]). What takes
 //! more than one compilation, or a linker, is in a module for each theme, with its inputs in a folder of the same name.
 
+mod lines;
 mod run;
 mod sides;
 
@@ -18,11 +19,12 @@ type Check = fn(Tools) -> Result<()>;
 type Tests = &'static [(&'static str, Check)];
 
 /// All themes; the second ones are part of the long run alone.
-const THEMES: &[(&str, Tests, Tests)] = &[];
+const THEMES: &[(&str, Tests, Tests)] = &[("lines", lines::SHORT, &[])];
 
 fn main() -> ExitCode {
     harness::main(|tools| {
         let mut tests = run::tests(tools)?;
+        tests.push(lines::with_gdb(tools));
         for &(theme, short, long) in THEMES {
             let long = if harness::long() { long } else { &[] };
             tests.extend(short.iter().chain(long).map(|&(name, check)| -> Trial {
