@@ -15,6 +15,7 @@
 mod diagnostics;
 mod intrinsics;
 mod lacks;
+mod names;
 mod session;
 mod tell;
 
