@@ -24,9 +24,10 @@ use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
 use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, TypingEnv};
+use rustc_span::Symbol;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
-use super::{intrinsics, names};
+use super::{halves, intrinsics, names};
 use crate::{build_id, lowering};
 
 const SYM: &str = "`sym` operands of assembly";
@@ -97,6 +98,8 @@ pub(super) fn nothing() -> (WorkProductId, WorkProduct) {
 struct Callee {
     lack: Option<String>,
     is_variadic: bool,
+    /// The intrinsic's name, if its lack depends on its vectors.
+    on_vectors: Option<Symbol>,
 }
 
 struct Search<'tcx> {
@@ -108,10 +111,10 @@ struct Search<'tcx> {
 impl<'tcx> Search<'tcx> {
     fn instance(&mut self, instance: Instance<'tcx>) {
         self.signature(instance.def_id());
-        self.body(self.tcx.instance_mir(instance.def));
+        self.body(instance, self.tcx.instance_mir(instance.def));
     }
 
-    fn body(&mut self, body: &'tcx Body<'tcx>) {
+    fn body(&mut self, instance: Instance<'tcx>, body: &'tcx Body<'tcx>) {
         for block in body.basic_blocks.iter() {
             let terminator = block.terminator();
             match &terminator.kind {
@@ -119,7 +122,11 @@ impl<'tcx> Search<'tcx> {
                     self.assembly(operands, *options);
                 }
                 TerminatorKind::Call { func, args, .. } => {
-                    let callee = self.callee(func.ty(body, self.tcx));
+                    let ty = func.ty(body, self.tcx);
+                    let callee = self.callee(ty);
+                    if let (Some(name), ty::FnDef(_, args)) = (callee.on_vectors, ty.kind()) {
+                        self.lacks.extend(halves::lacking(self.tcx, instance, name, args));
+                    }
                     let is_known = |ty| is_integer_or_pointer(self.tcx, ty);
                     if callee.is_variadic
                         && !args.iter().all(|arg| is_known(arg.node.ty(body, self.tcx)))
@@ -194,7 +201,7 @@ impl<'tcx> Search<'tcx> {
             ty::FnPtr(types, header) => {
                 let signature = types.with(header).skip_binder();
                 let lack = lacking_signature(tcx, signature).map(str::to_owned);
-                Callee { lack, is_variadic: signature.c_variadic }
+                Callee { lack, is_variadic: signature.c_variadic, on_vectors: None }
             }
             _ => Callee::default(),
         }
@@ -208,18 +215,19 @@ fn callee(tcx: TyCtxt<'_>, function: DefId) -> Callee {
         let has_no_body = intrinsic.must_be_overridden || name.starts_with("simd_");
         let is_unknown = has_no_body && !intrinsics::has_rustcs(name);
         let lack = is_unknown.then(|| format!("`{name}`"));
-        return Callee { lack, is_variadic: false };
+        let on_vectors = halves::is_on_vectors(intrinsic.name).then_some(intrinsic.name);
+        return Callee { lack, is_variadic: false, on_vectors };
     }
     if tcx.is_foreign_item(function) {
         let name = tcx.symbol_name(Instance::mono(tcx, function)).name;
         if name.starts_with("llvm.") {
             let lack = (!intrinsics::has_llvms(name)).then(|| format!("`{name}`"));
-            return Callee { lack, is_variadic: false };
+            return Callee { lack, ..Callee::default() };
         }
     }
     let signature = tcx.fn_sig(function).skip_binder().skip_binder();
     let lack = lacking_signature(tcx, signature).map(str::to_owned);
-    Callee { lack, is_variadic: signature.c_variadic }
+    Callee { lack, is_variadic: signature.c_variadic, on_vectors: None }
 }
 
 /// What of a signature Cranelift passes otherwise than C: vectors in registers of more than 16 bytes, and

@@ -13,6 +13,7 @@
 //! that Cranelift does not make: see [`CraneliftElseLlvm::thin_lto_supported`]. Users are told ([`tell`]).
 
 mod diagnostics;
+mod halves;
 mod intrinsics;
 mod lacks;
 mod names;
