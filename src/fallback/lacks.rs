@@ -27,7 +27,7 @@ use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, Typi
 use rustc_span::Symbol;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
-use super::{halves, intrinsics, names};
+use super::{halves, intrinsics};
 use crate::{build_id, lowering};
 
 const SYM: &str = "`sym` operands of assembly";
@@ -40,7 +40,6 @@ const WIDE: &str = "vectors of more than 16 bytes by value, other than in Rust's
 const ALIGNED: &str =
     "arguments that are aligned to 16 bytes, by value, other than in Rust's own ABI";
 const TAIL_CALL: &str = "`become`";
-const BOTH_KINDS: &str = "names that are functions and statics";
 const CACHED: &str = "assembly beside an incremental cache";
 
 /// What was found in this session.
@@ -79,9 +78,6 @@ pub(super) fn of_crate(tcx: TyCtxt<'_>) -> BTreeSet<String> {
             }
             MonoItem::Fn(_) | MonoItem::Static(_) => {}
         }
-    }
-    if names::are_functions_and_statics(tcx) {
-        search.lacks(BOTH_KINDS);
     }
     search.lacks
 }

@@ -16,7 +16,6 @@ mod diagnostics;
 mod halves;
 mod intrinsics;
 mod lacks;
-mod names;
 mod session;
 mod tell;
 

@@ -2,7 +2,6 @@
 
 //@ edition: 2024
 //@ run-pass
-//@ note: names that are functions and statics
 
 use std::hint::black_box;
 mod a {
