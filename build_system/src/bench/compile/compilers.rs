@@ -51,19 +51,18 @@ impl Twin {
     }
 }
 
-/// Those that are always compared, stock before Snug.
-pub(super) fn always(config: &Config, stock_cg_clif: PathBuf) -> Vec<Compiler> {
+/// Those that are always compared, stock before Snug. Upstream's cg_clif need not be there.
+pub(super) fn always(config: &Config, stock_cg_clif: Option<PathBuf>) -> Vec<Compiler> {
     let stock = |title, backend| Compiler { title, backend, kind: Kind::Stock };
     let ours = |title, twin: Twin| {
         let backend = config.in_root("dist/lib").join(twin.dylib());
         Compiler { title, backend: Some(backend), kind: Kind::Ours(twin) }
     };
-    vec![
-        stock("stock LLVM", None),
-        stock("stock cg_clif", Some(stock_cg_clif)),
-        ours("Snug LLVM", Twin::Llvm),
-        ours("Snug Cranelift", Twin::Cranelift),
-    ]
+    let mut compilers = vec![stock("stock LLVM", None)];
+    compilers.extend(stock_cg_clif.map(|cg_clif| stock("stock cg_clif", Some(cg_clif))));
+    compilers.push(ours("Snug LLVM", Twin::Llvm));
+    compilers.push(ours("Snug Cranelift", Twin::Cranelift));
+    compilers
 }
 
 /// Both twins of the build in `dist`.

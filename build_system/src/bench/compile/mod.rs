@@ -42,6 +42,9 @@ pub(super) struct Options {
     /// Compile: how often everything is compiled
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     repeat: u16,
+    /// Compile: do without upstream cg_clif, which has to be compiled first
+    #[arg(long)]
+    skip_upstream: bool,
     /// Compile: only this program
     #[arg(long, value_name = "NAME", value_parser = names())]
     program: Option<String>,
@@ -57,10 +60,11 @@ fn names() -> clap::builder::PossibleValuesParser {
 
 /// Measures, prints, and fails if a floor is missed, or if two compilers disagree about what a program does.
 pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
-    let mut compilers = compilers::always(
-        config,
-        stock::cg_clif(config, &Cache::open(&config.cache)?, ui, prepared)?,
-    );
+    let cg_clif = match options.skip_upstream {
+        true => None,
+        false => Some(stock::cg_clif(config, &Cache::open(&config.cache)?, ui, prepared)?),
+    };
+    let mut compilers = compilers::always(config, cg_clif);
     if let Some(dist) = &options.against {
         compilers.extend(compilers::other_build(&std::path::absolute(dist)?)?);
     }
