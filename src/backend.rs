@@ -18,7 +18,7 @@ use rustc_span::Symbol;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{build_id, guard, mode, queries, report, tracking};
+use crate::{build_id, coalescing, guard, mode, queries, report, tracking};
 
 /// A code generator that lays coroutines out snugly.
 struct Snug {
@@ -46,14 +46,18 @@ fn code_generator() -> Box<dyn CodegenBackend> {
 // A method that is left out would be the default's, not the wrapped backend's.
 #[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for Snug {
-    /// Refuses an unknown `SNUG_LAYOUT` before any work is done, and tells cargo what a crate depends
+    /// Refuses an unknown `SNUG_LAYOUT` or `SNUG_COALESCE` before any work is done, and tells cargo what a crate depends
     /// on.
     fn init(&self, sess: &Session) {
         if let Err(message) = mode::from_environment() {
             sess.dcx().fatal(message);
         }
+        if let Err(message) = coalescing::check_environment() {
+            sess.dcx().fatal(message);
+        }
         report::check_directory(sess);
         tracking::track_variable(sess, mode::VARIABLE);
+        tracking::track_variable(sess, coalescing::VARIABLE);
         report::track(sess);
         tracking::track_build(sess);
         self.generator.init(sess);

@@ -38,10 +38,13 @@ extern crate rustc_session;
 extern crate rustc_span;
 #[cfg(feature = "cranelift")]
 extern crate rustc_target;
+extern crate tracing;
 
 mod backend;
 mod build_id;
+mod coalescing;
 mod crash;
+mod decisions;
 mod dialect;
 mod driver;
 #[cfg(feature = "cranelift")]

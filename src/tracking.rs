@@ -1,15 +1,16 @@
 //! What makes a crate be compiled again: another layout, another report, another Snug.
 //!
-//! A crate's layouts depend on `SNUG_LAYOUT` and on this dylib, and neither is an option that rustc
-//! knows. Three caches must notice a change:
+//! A crate's layouts depend on `SNUG_LAYOUT`, on `SNUG_COALESCE` and on this dylib, and none of these is an option
+//! that rustc knows. Three caches must notice a change:
 //!
 //! * cargo's, through dep-info. Each part of Snug that reads a variable lists it with [`track_variable`];
 //!   [`track_build`] lists the dylib's file, and a path that leads to a file only while the dylib is this
 //!   very build (`./y.sh build` makes it): cargo compares times, and another build may well have a file
 //!   with an older one;
-//! * the incremental cache of the crate itself: see [`crate::build_id`] and [`mode::of_local_crate`];
+//! * the incremental cache of the crate itself: see [`crate::build_id`], [`mode::of_local_crate`] and
+//!   [`coalescing::is_on`];
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
-//!   so [`crate_hash`] makes layout and build part of it.
+//!   so [`crate_hash`] makes layout, coalescing and build part of it.
 //!
 //! And sccache, which teams share: it asks for dep-info first, and its key has in it the values of the
 //! variables and the contents of the files that it finds there, in the order of their paths
@@ -29,7 +30,7 @@ use rustc_session::config::OutputType;
 use rustc_span::Symbol;
 
 use crate::build_id::BUILD;
-use crate::{mode, stock};
+use crate::{coalescing, mode, stock};
 
 /// Lists in dep-info which build of Snug compiles the crate, and what chose it. This must happen before any query
 /// runs: dep-info is written before the queries that read variables.
@@ -98,6 +99,9 @@ pub(crate) fn crate_hash(tcx: TyCtxt<'_>, key: LocalCrate) -> Svh {
     let stock = (stock::providers().crate_hash)(tcx, key);
     let mode = mode::of_local_crate(tcx);
     let mut hasher = StableHasher::new();
-    std::hash::Hash::hash(&(stock.as_u128(), mode.name(), BUILD), &mut hasher);
+    std::hash::Hash::hash(
+        &(stock.as_u128(), mode.name(), coalescing::is_on(tcx), BUILD),
+        &mut hasher,
+    );
     Svh::new(hasher.finish::<Fingerprint>())
 }

@@ -27,6 +27,7 @@
 
 mod body;
 mod coalesce;
+mod dump;
 mod finish;
 mod indices;
 mod promote;
@@ -38,10 +39,11 @@ use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::{InstanceKind, TyCtxt};
 use rustc_mir_transform::run_analysis_to_runtime_passes;
 
+use crate::decisions::{Decisions, Phase, Reason, Subject};
 use crate::mode::{self, Mode};
-use crate::stock;
 #[cfg(feature = "faults")]
 use crate::testing::poison;
+use crate::{coalescing, stock};
 use coalesce::parts;
 use finish::record::{self, Relocation};
 
@@ -58,10 +60,14 @@ pub(crate) fn drops_elaborated<'tcx>(
     tcx.ensure_done().mir_inliner_callees(InstanceKind::Item(def.to_def_id()));
     let mut body = tcx.mir_promoted(def).0.steal();
 
-    let relocation = relocate(tcx, &mut body);
+    let decisions = Decisions::new(tcx, def);
+    dump::body(tcx, &body, "before");
+    let relocation = relocate(tcx, &mut body, &decisions);
     run_analysis_to_runtime_passes(tcx, &mut body);
     let relocation = relocation.filter(|relocation| relocation.homes.are_of(&body));
-    record::record(tcx, &mut body, relocation.as_ref(), !keeps_moves_for_lints(tcx));
+    record::record(tcx, &mut body, relocation.as_ref(), !keeps_moves_for_lints(tcx), &decisions);
+    dump::body(tcx, &body, "after");
+    decisions.finish();
     #[cfg(feature = "faults")]
     poison::fill(tcx, &mut body);
     tcx.alloc_steal_mir(body)
@@ -91,7 +97,11 @@ fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
 }
 
 /// The steps before `StateTransform`; `None` if no upvar has been moved.
-fn relocate<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Option<Relocation<'tcx>> {
+fn relocate<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    decisions: &Decisions,
+) -> Option<Relocation<'tcx>> {
     if body.yield_ty().is_none()
         || body.tainted_by_errors.is_some()
         || tcx.is_async_drop_in_place_coroutine(body.source.def_id())
@@ -99,16 +109,24 @@ fn relocate<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Option<Relocation
         return None;
     }
     indices::copy_kept(tcx, body);
-    let mut homes = promote::promote(tcx, body);
-    if keeps_moves_for_lints(tcx) {
+    let mut homes = promote::promote(tcx, body, decisions);
+    dump::body(tcx, body, "promoted");
+    if let Some(reason) = keeps_all_locals(tcx) {
+        decisions.refuse(Phase::Coalescing, body, Subject::Body, reason);
+        dump::body(tcx, body, "coalesced");
         return homes.map(|homes| Relocation { homes, temporaries: Vec::new() });
     }
-    if !drops_asynchronously(tcx, body) {
-        homes = coalesce::merge_locals(tcx, body, homes);
+    if drops_asynchronously(tcx, body) {
+        decisions.refuse(Phase::Coalescing, body, Subject::Body, "it awaits destructors");
+    } else {
+        homes = coalesce::merge_locals(tcx, body, homes, decisions);
     }
-    let homes = homes?;
-    let temporaries = parts::join(tcx, body, &homes);
-    Some(Relocation { homes, temporaries })
+    let temporaries = match &homes {
+        Some(homes) => parts::join(tcx, body, homes, decisions),
+        None => Vec::new(),
+    };
+    dump::body(tcx, body, "coalesced");
+    homes.map(|homes| Relocation { homes, temporaries })
 }
 
 /// Whether a body awaits destructors. Such a drop is a suspension, but becomes one only when the drops
@@ -118,6 +136,17 @@ fn drops_asynchronously(tcx: TyCtxt<'_>, body: &Body<'_>) -> bool {
         |kind: &TerminatorKind<'_>| matches!(kind, TerminatorKind::Drop { drop: Some(_), .. });
     tcx.features().async_drop()
         && body.basic_blocks.iter().any(|block| has_async_edge(&block.terminator().kind))
+}
+
+/// Why the whole crate is compiled without coalescing, if it is.
+fn keeps_all_locals(tcx: TyCtxt<'_>) -> Option<Reason> {
+    if keeps_moves_for_lints(tcx) {
+        Some("the lint `large_assignments` is on: it must see every move")
+    } else if !coalescing::is_on(tcx) {
+        Some("`SNUG_COALESCE` is `off`")
+    } else {
+        None
+    }
 }
 
 /// The lint `large_assignments` reports moves when code is generated: where it is on, they stay.

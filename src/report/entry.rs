@@ -1,5 +1,6 @@
 //! One coroutine type as a JSON object.
 
+use rustc_hir::def_id::DefId;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
@@ -12,8 +13,8 @@ use serde_json::{Value, json};
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::lowering::relocations;
-use crate::mode::Mode;
-use crate::{guard, layout};
+use crate::mode::{self, Mode};
+use crate::{coalescing, decisions, guard, layout};
 
 /// What tells a type from all others, in every crate of a build.
 pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
@@ -30,6 +31,31 @@ pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
         "moved": counts.moved,
         "bytes_moved": counts.bytes_moved,
     })
+}
+
+/// What the pass has refused to do in a coroutine of this crate; null for those of others, and where the pass is off.
+pub(super) fn refusals(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
+    let Some(coroutine) = coroutine.as_local() else { return Value::Null };
+    if mode::of_local_crate(tcx) == Mode::Classic {
+        return Value::Null;
+    }
+    let refusals = decisions::refused(tcx, coroutine).into_iter().map(|refusal| {
+        json!({
+            "phase": refusal.phase.name(),
+            "subject": refusal.subject,
+            "span": span(tcx, refusal.span),
+            "reason": refusal.reason,
+        })
+    });
+    refusals.collect()
+}
+
+/// Whether coalescing is on in the crate of a coroutine; null for other crates, and where the pass is off.
+pub(super) fn coalescing(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
+    if !coroutine.is_local() || mode::of_local_crate(tcx) == Mode::Classic {
+        return Value::Null;
+    }
+    coalescing::name(coalescing::is_on(tcx)).into()
 }
 
 /// The full path of a type, with its arguments.
@@ -126,7 +152,7 @@ fn entry<'tcx>(
         });
         json!({
             "name": CoroutineArgs::variant_name(variant),
-            "span": span(cx, info.variant_source_info[variant].span),
+            "span": span(cx.tcx(), info.variant_source_info[variant].span),
             "fields": fields.collect::<Vec<_>>(),
         })
     });
@@ -143,6 +169,6 @@ fn entry<'tcx>(
     })
 }
 
-fn span(cx: &LayoutCx<'_>, span: Span) -> String {
-    cx.tcx().sess.source_map().span_to_diagnostic_string(span)
+fn span(tcx: TyCtxt<'_>, span: Span) -> String {
+    tcx.sess.source_map().span_to_diagnostic_string(span)
 }

@@ -3,7 +3,8 @@
 //! `docs/report.md` documents the format. Where a report is asked for, and only there, Snug's provider of `layout_of`
 //! is wrapped in the report's, which notes the layouts that it sees. An incremental build computes only what has
 //! changed, so before the file is written, [`types`] finds every coroutine type that the crate's code uses, and
-//! asks for its layout. What became of the upvars is known only when there is MIR, and is counted then.
+//! asks for its layout. What became of the upvars, and what the pass has refused to do, is known only when there is MIR,
+//! and is added then.
 
 mod entry;
 mod types;
@@ -16,13 +17,13 @@ use std::sync::{Mutex, OnceLock};
 use std::time::SystemTime;
 
 use rustc_data_structures::fx::FxHashMap;
-use rustc_hir::def_id::LOCAL_CRATE;
+use rustc_hir::def_id::{DefId, LOCAL_CRATE};
 use rustc_middle::ty::layout::{LayoutCx, LayoutError, TyAndLayout};
-use rustc_middle::ty::{PseudoCanonicalInput, Ty, TyCtxt, TypeVisitableExt};
+use rustc_middle::ty::{self, PseudoCanonicalInput, Ty, TyCtxt, TypeVisitableExt};
 use rustc_session::Session;
 use serde_json::Value;
 
-use crate::{layout, tracking};
+use crate::{decisions, layout, tracking};
 
 /// The environment variable that asks for a report. Cargo notices a change, so a report is written
 /// also of crates that are built already.
@@ -49,11 +50,11 @@ pub(crate) fn track(sess: &Session) {
     }
 }
 
-/// Makes the folder, or ends the compilation with a reason.
+/// Makes the folder, or ends the compilation with a reason. From now on what is refused is kept.
 pub(crate) fn check_directory(sess: &Session) {
-    if let Some(directory) = directory()
-        && let Err(error) = std::fs::create_dir_all(directory)
-    {
+    let Some(directory) = directory() else { return };
+    decisions::keep();
+    if let Err(error) = std::fs::create_dir_all(directory) {
         sess.dcx().fatal(format!(
             "cannot make the folder `{}` that the environment variable `{VARIABLE}` names: {error}",
             directory.display()
@@ -61,8 +62,8 @@ pub(crate) fn check_directory(sess: &Session) {
     }
 }
 
-/// The entries of this session's report, in the order of their types' names.
-static ENTRIES: Mutex<BTreeMap<String, Value>> = Mutex::new(BTreeMap::new());
+/// The entries of this session's report with their coroutines, in the order of their types' names.
+static ENTRIES: Mutex<BTreeMap<String, (DefId, Value)>> = Mutex::new(BTreeMap::new());
 
 /// The provider of `layout_of` where a report is asked for: Snug's, and a note of each coroutine's layout.
 pub(crate) fn layout_of<'tcx>(
@@ -71,22 +72,24 @@ pub(crate) fn layout_of<'tcx>(
 ) -> Result<TyAndLayout<'tcx>, &'tcx LayoutError<'tcx>> {
     let layout = layout::layout_of(tcx, query)?;
     // A type that was not normalized has been sent to this query once more.
-    if query.value.is_coroutine() && layout.ty == query.value {
+    if let ty::Coroutine(coroutine, _) = *query.value.kind()
+        && layout.ty == query.value
+    {
         let typing_env = query.typing_env.with_post_analysis_normalized(tcx);
-        note(LayoutCx::new(tcx, typing_env), layout);
+        note(LayoutCx::new(tcx, typing_env), coroutine, layout);
     }
     Ok(layout)
 }
 
 /// Only types as code generation sees them are noted.
-fn note<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) {
+fn note<'tcx>(cx: LayoutCx<'tcx>, coroutine: DefId, layout: TyAndLayout<'tcx>) {
     let is_wanted = !layout.ty.has_non_region_param()
         && !layout.ty.has_infer()
         && cx.typing_env.param_env.caller_bounds().is_empty();
     if is_wanted && let Some(entry) = entry::of_layout(cx, layout) {
         // Different types may print alike; their ids tell them apart.
         let key = format!("{} {}", entry["type"], entry["id"]);
-        ENTRIES.lock().unwrap().insert(key, entry);
+        ENTRIES.lock().unwrap().insert(key, (coroutine, entry));
     }
 }
 
@@ -97,13 +100,15 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
     let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
     let relocations: FxHashMap<String, Value> =
         types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
-    for entry in entries.values_mut() {
+    for (coroutine, entry) in entries.values_mut() {
         let counted = entry["id"].as_str().and_then(|id| relocations.get(id));
         entry["relocations"] = counted.cloned().unwrap_or_default();
+        entry["coalescing"] = entry::coalescing(tcx, *coroutine);
+        entry["refusals"] = entry::refusals(tcx, *coroutine);
     }
     let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
     let path = directory.join(format!("{}-{id:016x}.jsonl", tcx.crate_name(LOCAL_CRATE)));
-    if let Err(error) = write_lines(&path, entries.values()) {
+    if let Err(error) = write_lines(&path, entries.values().map(|(_, entry)| entry)) {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
     }
 }

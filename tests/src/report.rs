@@ -36,6 +36,26 @@ pub struct Coroutine {
     /// What became of the upvars; `null` if the layout is stock's or no code is generated.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub relocations: Option<Relocations>,
+    /// `on` or `off`; `null` for other crates' coroutines, and where the pass is off.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub coalescing: Option<String>,
+    /// What the pass has refused to do; `null` as above.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub refusals: Option<Vec<Refusal>>,
+}
+
+/// Something that the pass has not done.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// `promotion`, `coalescing` or `finishing`.
+    pub phase: String,
+    /// What it is about.
+    pub subject: String,
+    /// Where in the source that is.
+    pub span: String,
+    /// Why it was not done.
+    pub reason: String,
 }
 
 /// What the generated code does with the upvars.
@@ -239,6 +259,8 @@ mod tests {
             variants: vec![Variant { name: "Suspend0".into(), span: "".into(), fields }],
             tag_offset: 8,
             relocations: None,
+            coalescing: None,
+            refusals: None,
         }
     }
 

@@ -359,6 +359,8 @@ mod tests {
                 .into(),
             tag_offset: 7,
             relocations: None,
+            coalescing: None,
+            refusals: None,
         };
         assert_eq!(describe("packed", &coroutine), "16/8 tag@7 | _@5 | 3-4: a@1 b@2");
         coroutine.upvars[0].unresumed_offset = 4;

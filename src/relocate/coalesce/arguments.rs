@@ -23,21 +23,33 @@ pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     homes: Option<&Homes<'tcx>>,
-    merges: &mut Merges,
+    merges: &mut Merges<'_>,
 ) {
     for (block, data) in body.basic_blocks.iter_enumerated() {
         let TerminatorKind::Call { args, destination, .. } = &data.terminator().kind else {
             continue;
         };
         let call = body.terminator_loc(block);
-        let Some(result) = result(body, facts, call, *destination, merges) else { continue };
+        let result = result(body, facts, call, *destination, merges);
         for argument in args {
-            if let Operand::Move(place) = argument.node
-                && let Some(temporary) = place.as_local()
-                && add(body, facts, homes, call, temporary, merges)
-                && result == ResultIs::SmallAndSaved
-            {
-                merges.store_result_after(block);
+            let Operand::Move(place) = argument.node else { continue };
+            let Some(temporary) = place.as_local() else { continue };
+            let Some(chain) = chain(body, facts, call, temporary) else { continue };
+            match result {
+                None => {
+                    // What fits into registers is no candidate.
+                    if !fits_registers(body.local_decls[temporary].ty) {
+                        let reason = "the call's result may be saved, and is big";
+                        merges.refuse(body, &chain, reason);
+                    }
+                }
+                Some(result) => {
+                    if add(body, facts, homes, call, &chain, merges)
+                        && result == ResultIs::SmallAndSaved
+                    {
+                        merges.store_result_after(block);
+                    }
+                }
             }
         }
     }
@@ -58,7 +70,7 @@ fn result<'tcx>(
     facts: &IndexVec<Local, Facts>,
     call: Location,
     destination: Place<'tcx>,
-    merges: &Merges,
+    merges: &Merges<'_>,
 ) -> Option<ResultIs> {
     let local = destination.as_local()?;
     let ty = body.local_decls[local].ty;
@@ -90,30 +102,55 @@ pub(super) fn is_used_across_suspension(
     suspends
 }
 
+/// A call's temporary and what is moved to it, if that is all that happens to it.
+fn chain(
+    body: &Body<'_>,
+    facts: &IndexVec<Local, Facts>,
+    call: Location,
+    temporary: Local,
+) -> Option<Chain> {
+    let Facts { definitions, moves, other_uses, .. } = &facts[temporary];
+    let [transfer] = definitions[..] else { return None };
+    let is_temporary = moves[..] == [call] && other_uses.is_empty();
+    let chain = is_temporary.then(|| Chain::new(body, &[transfer]))??.into_head();
+    // What the caller owns is passed on as it is.
+    (chain.head().as_usize() > body.arg_count).then_some(chain)
+}
+
 /// Makes a call's temporary one with what is moved to it.
 fn add<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     homes: Option<&Homes<'tcx>>,
     call: Location,
-    temporary: Local,
-    merges: &mut Merges,
+    chain: &Chain,
+    merges: &mut Merges<'_>,
 ) -> bool {
-    let Facts { definitions, moves, other_uses, .. } = &facts[temporary];
-    let [transfer] = definitions[..] else { return false };
-    let is_temporary = moves[..] == [call] && other_uses.is_empty();
-    let Some(chain) = Chain::new(body, &[transfer]).filter(|_| is_temporary) else { return false };
-    let chain = chain.into_head();
+    let [transfer] = chain.transfers[..] else { return false };
     if homes.is_some_and(|homes| homes.is_upvar(chain.head())) {
-        return !suspends_between(body, transfer, call) && merges.add(body, facts, &chain, true);
+        if suspends_between(body, transfer, call) {
+            merges.refuse(body, chain, "the body suspends between the move and the call");
+            return false;
+        }
+        return merges.add(body, facts, chain, true);
     }
     // What fits into registers is better off in them. Other values get no conflicts that stock's layout
     // does not have: nothing that may be saved is written between the move and the call.
-    let is_big = !fits_registers(body.local_decls[temporary].ty);
+    if fits_registers(body.local_decls[chain.head()].ty) {
+        return false;
+    }
     let nothing_else = statements_between(body, transfer, call).is_some_and(|between| {
         between.iter().all(|location| fills_argument(body, facts, merges, *location, call))
     });
-    is_big && nothing_else && merges.add(body, facts, &chain, true)
+    if !nothing_else {
+        merges.refuse(
+            body,
+            chain,
+            "a value that may be saved is written between the move and the call",
+        );
+        return false;
+    }
+    merges.add(body, facts, chain, true)
 }
 
 /// Whether a statement does nothing but fill an argument of a call, or what is not saved, or begin or end
@@ -121,7 +158,7 @@ fn add<'tcx>(
 fn fills_argument(
     body: &Body<'_>,
     facts: &IndexVec<Local, Facts>,
-    merges: &Merges,
+    merges: &Merges<'_>,
     location: Location,
     call: Location,
 ) -> bool {

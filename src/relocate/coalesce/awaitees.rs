@@ -25,6 +25,7 @@ use rustc_middle::ty::{self, TyCtxt};
 use super::chain::{Chain, moved_local};
 use super::merge::Merges;
 use super::parts;
+use crate::decisions::Reason;
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{statements_between, suspends_between};
 use crate::relocate::promote::homes::Homes;
@@ -36,7 +37,7 @@ pub(crate) fn find<'tcx>(
     facts: &IndexVec<Local, Facts>,
     homes: Option<&Homes<'tcx>>,
     calls: Vec<Location>,
-    merges: &mut Merges,
+    merges: &mut Merges<'_>,
 ) {
     if calls.is_empty() {
         return;
@@ -110,7 +111,7 @@ struct Search<'a, 'tcx> {
 
 impl<'tcx> Search<'_, 'tcx> {
     /// Merges the longest chain of moves around a replaced call that may be merged.
-    fn merge_around(&self, call: Location, merges: &mut Merges) {
+    fn merge_around(&self, call: Location, merges: &mut Merges<'_>) {
         let mut transfers = vec![call];
         while let Some(next) = self.next_move(*transfers.last().unwrap()) {
             transfers.push(next);
@@ -120,10 +121,10 @@ impl<'tcx> Search<'_, 'tcx> {
         }
         // Without the front of the chain, what is left may still be merged.
         for first in 0..transfers.len() {
-            if let Some(chain) = Chain::new(self.body, &transfers[first..])
-                && self.head_may_be_saved(&chain)
-                && merges.add(self.body, self.facts, &chain, self.is_upvar(chain.head()))
-            {
+            let Some(chain) = Chain::new(self.body, &transfers[first..]) else { continue };
+            if let Err(reason) = self.head_may_be_saved(&chain) {
+                merges.refuse(self.body, &chain, reason);
+            } else if merges.add(self.body, self.facts, &chain, self.is_upvar(chain.head())) {
                 return;
             }
         }
@@ -147,12 +148,14 @@ impl<'tcx> Search<'_, 'tcx> {
     }
 
     /// Whether the chain's first value may be computed right into a saved local: nothing that is saved
-    /// itself ends by it, or between there and the last transfer.
-    fn head_may_be_saved(&self, chain: &Chain) -> bool {
+    /// itself ends by it, or between there and the last transfer. If not, why.
+    fn head_may_be_saved(&self, chain: &Chain) -> Result<(), Reason> {
         let head = chain.head();
-        let [definition] = self.facts[head].definitions[..] else { return false };
+        let [definition] = self.facts[head].definitions[..] else {
+            return Err("it is assigned more than once, or never");
+        };
         if self.is_upvar(head) {
-            return true;
+            return Ok(());
         }
         let mut ended = MovedLocals(Vec::new());
         ended.visit_location(self.body, definition);
@@ -161,7 +164,9 @@ impl<'tcx> Search<'_, 'tcx> {
         }
         let mut from = definition;
         for &transfer in &chain.transfers {
-            let Some(between) = statements_between(self.body, from, transfer) else { return false };
+            let Some(between) = statements_between(self.body, from, transfer) else {
+                return Err("it is not awaited immediately");
+            };
             for location in between {
                 let statements = &self.body.basic_blocks[location.block].statements;
                 match statements[location.statement_index].kind {
@@ -174,13 +179,18 @@ impl<'tcx> Search<'_, 'tcx> {
                     | StatementKind::PlaceMention(_)
                     | StatementKind::Nop => {}
                     // The head's own value may be needed for it.
-                    _ if from == definition => return false,
+                    _ if from == definition => {
+                        return Err("more happens between where it is made and where it moves");
+                    }
                     _ => ended.visit_location(self.body, location),
                 }
             }
             from = transfer;
         }
-        ended.0.into_iter().all(|local| !self.may_be_saved_before(local, definition))
+        if ended.0.into_iter().any(|local| self.may_be_saved_before(local, definition)) {
+            return Err("a value that may be saved ends where it is made");
+        }
+        Ok(())
     }
 
     /// Whether a local may have been alive in a suspension before it ends at, or directly after, `end`.

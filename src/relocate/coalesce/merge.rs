@@ -30,13 +30,15 @@ use rustc_middle::ty::TyCtxt;
 
 use super::arguments::is_used_across_suspension;
 use super::chain::Chain;
+use crate::decisions::{Decisions, Phase, Reason, Subject};
 use crate::relocate::body::facts::Facts;
 use crate::relocate::body::flow::{self, Step, walk_after};
 use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
 use crate::relocate::promote::homes::Homes;
 
 /// Everything that is to change in a body.
-pub(crate) struct Merges {
+pub(crate) struct Merges<'a> {
+    decisions: &'a Decisions,
     /// The loops that blocks are part of.
     loops: Sccs<BasicBlock, usize>,
     /// Each merged local and the one that it becomes.
@@ -53,10 +55,11 @@ pub(crate) struct Merges {
     late_results: FxIndexSet<BasicBlock>,
 }
 
-impl Merges {
+impl Merges<'_> {
     /// No changes yet.
-    pub(crate) fn new(body: &Body<'_>) -> Merges {
+    pub(crate) fn new<'a>(body: &Body<'_>, decisions: &'a Decisions) -> Merges<'a> {
         Merges {
+            decisions,
             loops: Sccs::new(&body.basic_blocks),
             renamed: FxHashMap::default(),
             known: FxHashSet::default(),
@@ -80,14 +83,14 @@ impl Merges {
         chain: &Chain,
         head_may_be_saved: bool,
     ) -> bool {
-        if chain.locals.iter().any(|local| !may_be_merged(body, *local) || self.knows(*local)) {
-            return false;
-        }
-        if chain.locals.iter().any(|local| facts[*local].has_moved_elements) {
-            return false;
-        }
-        let check = Check { body, loops: &self.loops, facts, chain, head_may_be_saved };
-        let Some(found) = check.run() else { return false };
+        let found = match self.check(body, facts, chain, head_may_be_saved) {
+            Ok(found) => found,
+            Err(reason) => {
+                self.refuse(body, chain, reason);
+                return false;
+            }
+        };
+        self.decisions.done(Phase::Coalescing, body, subject(chain), "they are one local");
         let others = chain.locals.iter().filter(|local| **local != chain.survivor);
         self.renamed.extend(others.map(|local| (*local, chain.survivor)));
         self.known.extend(chain.locals.iter().copied());
@@ -96,6 +99,30 @@ impl Merges {
         self.dead_drops.extend(found.dead_drops);
         self.restarts.extend(found.restarts);
         true
+    }
+
+    fn check(
+        &self,
+        body: &Body<'_>,
+        facts: &IndexVec<Local, Facts>,
+        chain: &Chain,
+        head_may_be_saved: bool,
+    ) -> Result<Found, Reason> {
+        if chain.locals.iter().any(|local| !may_be_merged(body, *local)) {
+            return Err("arguments and the return place belong to the caller");
+        }
+        if chain.locals.iter().any(|local| self.knows(*local)) {
+            return Err("one of them is part of another merge");
+        }
+        if chain.locals.iter().any(|local| facts[*local].has_moved_elements) {
+            return Err("elements of an array are moved out of one of them");
+        }
+        Check { body, loops: &self.loops, facts, chain, head_may_be_saved }.run()
+    }
+
+    /// Notes that a chain is not merged.
+    pub(crate) fn refuse(&self, body: &Body<'_>, chain: &Chain, reason: Reason) {
+        self.decisions.refuse(Phase::Coalescing, body, subject(chain), reason);
     }
 
     pub(crate) fn knows(&self, local: Local) -> bool {
@@ -173,6 +200,10 @@ impl Merges {
     }
 }
 
+fn subject(chain: &Chain) -> Subject {
+    Subject::Move { from: chain.head(), to: chain.tail(), at: chain.transfers[0] }
+}
+
 fn store_result_after(body: &mut Body<'_>, call: BasicBlock) {
     let terminator = body.basic_blocks[call].terminator();
     let source_info = terminator.source_info;
@@ -233,51 +264,64 @@ struct Check<'a, 'tcx> {
 }
 
 impl Check<'_, '_> {
-    fn run(&self) -> Option<Found> {
+    fn run(&self) -> Result<Found, Reason> {
         let mut found = Found::default();
         self.check_definitions()?;
         self.check_middle(&mut found)?;
         let live_drops = self.check_before_first_transfer()?;
         self.check_after_first_transfer(&live_drops, &mut found)?;
         let head = &self.facts[self.chain.head()];
-        (!self.saves_another_drop_flag()).then_some(())?;
+        if self.saves_another_drop_flag() {
+            return Err("a flag would be saved that says whether it is to be dropped");
+        }
         let dead_drops = head.drops.iter().filter(|drop| !live_drops.contains(drop));
         found.dead_drops.extend(dead_drops.map(|location| location.block));
         found.removed.extend(&self.facts[self.chain.tail()].storage_live);
-        Some(found)
+        Ok(found)
     }
 
     /// Each local has one definition. After the first transfer the head has no value, and no pointer leads to it.
-    fn check_definitions(&self) -> Option<()> {
+    fn check_definitions(&self) -> Result<(), Reason> {
         for (transfer, local) in self.chain.transfers.iter().zip(&self.chain.locals[1..]) {
-            (self.facts[*local].definitions == [*transfer]).then_some(())?;
+            if self.facts[*local].definitions != [*transfer] {
+                return Err("what it moves to is assigned elsewhere, too");
+            }
         }
         let head = &self.facts[self.chain.head()];
         // What is copied may be used again, so the copy must be the only use.
         let is_moved = head.moves.contains(&self.chain.transfers[0]);
         let is_only_use = head.moves.is_empty() && head.other_uses == [self.chain.transfers[0]];
-        let once = head.definitions.len() == 1 && !head.has_raw_pointer;
-        (once && (is_moved || is_only_use)).then_some(())
+        if head.definitions.len() != 1 {
+            Err("it is assigned more than once")
+        } else if head.has_raw_pointer {
+            Err("a raw pointer may lead to it")
+        } else if !is_moved && !is_only_use {
+            Err("it is copied, and used elsewhere, too")
+        } else {
+            Ok(())
+        }
     }
 
     /// The locals in the middle are temporaries that the transfers fill and empty, and nothing else.
-    fn check_middle(&self, found: &mut Found) -> Option<()> {
+    fn check_middle(&self, found: &mut Found) -> Result<(), Reason> {
         for (index, &local) in self.chain.middle().iter().enumerate() {
             let facts = &self.facts[local];
             let (filled, emptied) = (self.chain.transfers[index], self.chain.transfers[index + 1]);
             let only_transfers = facts.moves == [emptied] && facts.other_uses.is_empty();
             let straight = statements_between(self.body, filled, emptied).is_some();
-            (only_transfers && straight).then_some(())?;
+            if !only_transfers || !straight {
+                return Err("more than moves happens to a temporary in between");
+            }
             found.removed.extend(facts.storage_live.iter().chain(&facts.storage_dead));
             found.removed.extend(&facts.mentions);
             found.dead_drops.extend(facts.drops.iter().map(|location| location.block));
         }
-        Some(())
+        Ok(())
     }
 
     /// From the head's definition on: the tail is not used while the head holds the value. Gives the
     /// drops that the head's value may reach.
-    fn check_before_first_transfer(&self) -> Option<FxHashSet<Location>> {
+    fn check_before_first_transfer(&self) -> Result<FxHashSet<Location>, Reason> {
         let head = &self.facts[self.chain.head()];
         let tail = &self.facts[self.chain.tail()];
         let mut drops = FxHashSet::default();
@@ -298,7 +342,7 @@ impl Check<'_, '_> {
                 && (self.head_may_be_saved || !is_suspension(self.body, location));
             if free { Step::On } else { Step::End }
         });
-        free.then_some(drops)
+        free.then_some(drops).ok_or("what it moves to ends before, or it would be saved twice")
     }
 
     /// From the first transfer on: the head is not used while the tail holds the value.
@@ -306,7 +350,7 @@ impl Check<'_, '_> {
         &self,
         live_drops: &FxHashSet<Location>,
         found: &mut Found,
-    ) -> Option<()> {
+    ) -> Result<(), Reason> {
         let first = self.chain.transfers[0];
         let head = &self.facts[self.chain.head()];
         let tail = &self.facts[self.chain.tail()];
@@ -351,14 +395,15 @@ impl Check<'_, '_> {
         }
         found.removed.extend(head_ends);
         found.restarts.extend(tail_ends);
-        free.then_some(())
+        free.then_some(()).ok_or("it is used again after the move")
     }
 
     /// Whether a drop flag of the tail would be saved, and nothing of the tail is in stock. Where the tail is
     /// saved, its bytes are saved twice in stock, which makes up for a flag.
     fn saves_another_drop_flag(&self) -> bool {
         let definition = self.facts[self.chain.head()].definitions[0];
-        let (first, last) = (self.chain.transfers[0], self.chain.transfers[self.chain.transfers.len() - 1]);
+        let (first, last) =
+            (self.chain.transfers[0], self.chain.transfers[self.chain.transfers.len() - 1]);
         suspends_between(self.body, definition, first)
             && !is_used_across_suspension(self.body, &self.facts[self.chain.tail()], last)
             && self.drops_tail_in_some_cases(last)

@@ -16,6 +16,7 @@ use rustc_middle::ty::TyCtxt;
 use super::body::facts;
 use super::body::types::is_movable;
 use super::promote::homes::Homes;
+use crate::decisions::Decisions;
 use merge::Merges;
 
 /// Merges all chains that can be merged; says where the upvars, if there are any, are afterwards.
@@ -23,10 +24,11 @@ pub(crate) fn merge_locals<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
     homes: Option<Homes<'tcx>>,
+    decisions: &Decisions,
 ) -> Option<Homes<'tcx>> {
     let calls = awaitees::replace_calls(tcx, body);
     let facts = facts::gather(tcx, body);
-    let mut merges = Merges::new(body);
+    let mut merges = Merges::new(body, decisions);
     awaitees::find(tcx, body, &facts, homes.as_ref(), calls, &mut merges);
     // Coroutines that can be moved can be cloned: in stock's order, where a variable has its own place.
     if let Some(homes) = homes.as_ref().filter(|_| !is_movable(body)) {

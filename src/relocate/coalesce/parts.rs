@@ -22,6 +22,7 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::DUMMY_SP;
 
+use crate::decisions::{Decisions, Phase, Subject};
 use crate::relocate::body::facts::{self, Facts};
 use crate::relocate::body::flow::entry_blocks;
 use crate::relocate::body::flow::{Step, walk_after};
@@ -34,6 +35,7 @@ pub(crate) fn join<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &mut Body<'tcx>,
     homes: &Homes<'tcx>,
+    decisions: &Decisions,
 ) -> Vec<Local> {
     let facts = facts::gather(tcx, body);
     let taken = parts_taken_at_once(tcx, body, homes);
@@ -42,12 +44,18 @@ pub(crate) fn join<'tcx>(
     let mut removed = FxHashSet::<Location>::default();
     for (_, whole, _) in homes.relocated() {
         let of_whole: Vec<_> = taken.iter().filter(|part| part.from.local == whole).collect();
-        if !is_only_taken_apart(body, &facts[whole], &of_whole) {
-            continue;
-        }
+        let is_only_taken_apart = is_only_taken_apart(body, &facts[whole], &of_whole);
         for part in of_whole {
             let variable = &facts[part.to];
-            if is_replaceable(body, variable, &facts[whole], part) {
+            let subject = Subject::Move { from: whole, to: part.to, at: part.location };
+            if !is_only_taken_apart {
+                let reason = "what the pattern takes is used in other ways, too";
+                decisions.refuse(Phase::Coalescing, body, subject, reason);
+            } else if !is_replaceable(body, variable, &facts[whole], part) {
+                let reason = "the variable is assigned again, or outlives what it is a part of";
+                decisions.refuse(Phase::Coalescing, body, subject, reason);
+            } else {
+                decisions.done(Phase::Coalescing, body, subject, "it stays a part");
                 parts.insert(part.to, part.from);
                 takes.push((part.location, part.from));
                 removed.extend(variable.storage_live.iter().chain(&variable.storage_dead));

@@ -17,16 +17,21 @@ pub(crate) fn find<'tcx>(
     body: &Body<'tcx>,
     facts: &IndexVec<Local, Facts>,
     homes: &Homes<'tcx>,
-    merges: &mut Merges,
+    merges: &mut Merges<'_>,
 ) {
     for (_, local, _) in homes.relocated() {
         let Facts { moves, other_uses, .. } = &facts[local];
-        let only = if moves.is_empty() { other_uses } else { moves };
-        if let [only] = only[..]
-            && let Some(chain) = Chain::new(body, &[only])
-            && is_variable(body, chain.tail())
-        {
-            merges.add(body, facts, &chain.into_head(), true);
+        let uses = if moves.is_empty() { other_uses } else { moves };
+        let to_variables = uses.iter().filter_map(|&location| {
+            let chain = Chain::new(body, &[location])?;
+            is_variable(body, chain.tail()).then(|| chain.into_head())
+        });
+        for chain in to_variables {
+            if let [_] = uses[..] {
+                merges.add(body, facts, &chain, true);
+            } else {
+                merges.refuse(body, &chain, "it is moved, or used, in other places, too");
+            }
         }
     }
 }

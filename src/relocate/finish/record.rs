@@ -22,6 +22,7 @@ use rustc_span::sym;
 
 use super::unsaved::{self, Conflicts};
 use super::{elide, unused};
+use crate::decisions::Decisions;
 use crate::relocate::promote::homes::{Homes, Upvar};
 use crate::state_transform::{self, CoroutineField, Transformed};
 use crate::{dialect, stock};
@@ -41,13 +42,14 @@ pub(crate) fn record<'tcx>(
     body: &mut Body<'tcx>,
     relocation: Option<&Relocation<'tcx>>,
     elides: bool,
+    decisions: &Decisions,
 ) {
     let Some(mut layout) = body.coroutine.as_mut().and_then(|c| c.coroutine_layout.take()) else {
         return;
     };
     name_awaitees(tcx, body, &mut layout);
     if let Some(relocation) = relocation {
-        record_upvars(tcx, body, &mut layout, relocation, elides);
+        record_upvars(tcx, body, &mut layout, relocation, elides, decisions);
     }
     body.coroutine.as_mut().unwrap().coroutine_layout = Some(layout);
     for drop in state_transform::dropping_bodies(body) {
@@ -74,12 +76,16 @@ fn record_upvars<'tcx>(
     layout: &mut CoroutineLayout<'tcx>,
     Relocation { homes, temporaries }: &Relocation<'tcx>,
     elides: bool,
+    decisions: &Decisions,
 ) {
     let slots = slots(layout, homes);
     let transformed = Transformed { tcx, body, layout };
     let written = written_before_last_relocation(transformed, homes);
-    let unsaved =
-        if elides { unsaved::find(transformed, homes, &slots) } else { Conflicts::default() };
+    let unsaved = if elides {
+        unsaved::find(transformed, homes, &slots, decisions)
+    } else {
+        Conflicts::default()
+    };
     let upvars = add_upvars(layout, homes, &slots);
     // In capture order, as stock shows them.
     let names = (stock::providers().closure_saved_names_of_captured_variables)(

@@ -15,6 +15,7 @@ use rustc_middle::mir::{BasicBlock, Body, CoroutineSavedLocal, Local, Location, 
 use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
+use crate::decisions::{Decisions, Phase, Subject};
 use crate::relocate::body::facts::{self, Facts};
 use crate::relocate::body::flow::{Step, walk_from};
 use crate::relocate::body::types::fits_registers;
@@ -29,12 +30,21 @@ pub(crate) fn find<'tcx>(
     transformed: Transformed<'_, 'tcx>,
     homes: &Homes<'tcx>,
     slots: &IndexVec<FieldIdx, Option<CoroutineSavedLocal>>,
+    decisions: &Decisions,
 ) -> Conflicts {
+    let (body, phase) = (transformed.body, Phase::Finishing);
     let facts = facts::gather(transformed.tcx, transformed.body);
     let mut conflicts = Conflicts::default();
     let mut used = Vec::new();
     for (field, local, upvar) in homes.relocated() {
+        let subject = Subject::Upvar(field);
         if slots[field].is_some() {
+            decisions.done(
+                phase,
+                body,
+                subject,
+                "it is saved, and lies at its slot from the start",
+            );
             continue;
         }
         let facts = &facts[local];
@@ -42,16 +52,27 @@ pub(crate) fn find<'tcx>(
         // An upvar that the body fills a second time may be dead at that moment, and its bytes another's. So it
         // needs a place of its own.
         if facts.definitions.len() != 1 {
-            continue;
-        }
-        if !is_used {
+            decisions.refuse(phase, body, subject, "it moves to the stack: it is assigned again");
+        } else if !is_used {
+            decisions.done(phase, body, subject, "it is never used");
             conflicts.insert(field, FxIndexSet::default());
-        } else if !fits_registers(upvar.ty) {
+        } else if fits_registers(upvar.ty) {
+            decisions.done(phase, body, subject, "it moves to registers");
+        } else {
             used.push((field, local));
         }
     }
     if !used.is_empty() {
         add_conflicts(transformed, &facts, &used, &mut conflicts);
+    }
+    for &(field, _) in &used {
+        let subject = Subject::Upvar(field);
+        if conflicts.contains_key(&field) {
+            decisions.done(phase, body, subject, "it is not saved, and used where it was captured");
+        } else {
+            let reason = "it moves to the stack: a part of it is assigned where it has no value";
+            decisions.refuse(phase, body, subject, reason);
+        }
     }
     conflicts
 }

@@ -14,12 +14,17 @@ mod rewrite;
 use rustc_middle::mir::Body;
 use rustc_middle::ty::TyCtxt;
 
+use crate::decisions::Decisions;
 use homes::Homes;
 use plan::Plan;
 
 /// Moves the upvars that can be moved; `None` if there are none.
-pub(crate) fn promote<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) -> Option<Homes<'tcx>> {
-    let plan = Plan::new(tcx, body)?;
+pub(crate) fn promote<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    decisions: &Decisions,
+) -> Option<Homes<'tcx>> {
+    let plan = Plan::new(tcx, body, decisions)?;
     rewrite::add_locals(tcx, body, &plan);
     drops::add_drops_of_locals(body, &plan);
     rewrite::add_prologue(tcx, body, &plan);

@@ -22,6 +22,7 @@ use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
 use super::captures::{CAPTURES, CaptureUses};
+use crate::decisions::{Decisions, Phase, Subject};
 use crate::relocate::body::raw_pointers;
 use crate::relocate::body::types::is_movable;
 
@@ -75,7 +76,13 @@ pub(crate) struct Plan<'tcx> {
 
 impl<'tcx> Plan<'tcx> {
     /// The plan for a body; `None` if nothing is to be relocated.
-    pub(crate) fn new(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Option<Plan<'tcx>> {
+    pub(crate) fn new(
+        tcx: TyCtxt<'tcx>,
+        body: &Body<'tcx>,
+        decisions: &Decisions,
+    ) -> Option<Plan<'tcx>> {
+        let done = |subject, reason| decisions.done(Phase::Promotion, body, subject, reason);
+        let refuse = |subject, reason| decisions.refuse(Phase::Promotion, body, subject, reason);
         let ty::Coroutine(coroutine, args) = *body.local_decls[CAPTURES].ty.kind() else {
             return None;
         };
@@ -87,11 +94,13 @@ impl<'tcx> Plan<'tcx> {
         let typing_env = ty::TypingEnv::post_analysis(tcx, body.source.def_id());
         if tcx.features().async_drop() && tys.iter().any(|ty| ty.needs_async_drop(tcx, typing_env))
         {
+            refuse(Subject::Body, "it captures a value with an async destructor");
             return None;
         }
 
         let uses = CaptureUses::find(body, tys.len());
         if uses.unknown {
+            refuse(Subject::Body, "its captures are used in a way that the pass does not know");
             return None;
         }
         let movable = is_movable(body);
@@ -111,15 +120,23 @@ impl<'tcx> Plan<'tcx> {
             let field = FieldIdx::new(index);
             let scope = body.source_scopes.next_index() + index;
             let needs_drop = ty.needs_drop(tcx, typing_env);
-            let seen_in_every_state = movable && uses.address_taken[field]
-                || clonable && !ty.is_trivially_pure_clone_copy();
-            let home = if seen_in_every_state && !needs_drop {
+            let subject = Subject::Upvar(field);
+            let has_address_in_every_state = movable && uses.address_taken[field];
+            let is_cloned_in_every_state = clonable && !ty.is_trivially_pure_clone_copy();
+            let home = if has_address_in_every_state && !needs_drop {
+                refuse(subject, "the coroutine can be moved, and its address is taken");
+                Home::InPlace
+            } else if is_cloned_in_every_state && !needs_drop {
+                refuse(subject, "the coroutine can be cloned, and its `Clone` may be the user's");
                 Home::InPlace
             } else if let Some(binding) = moves.bindings.swap_remove(&field) {
+                done(subject, "the variable that it is moved to immediately is its local");
                 Home::Bound(binding)
             } else if keeps_destructors && needs_drop {
+                refuse(subject, "a raw pointer may lead to a captured value that is moved out of");
                 Home::InPlace
             } else {
+                done(subject, "it gets a local of its own");
                 new_locals += 1;
                 let local = first_local + (new_locals - 1);
                 let moved_at = moves.others.get(&field).copied();

@@ -13,13 +13,13 @@ use std::ffi::{OsStr, OsString};
 use clap_lex::RawArgs;
 
 /// Snug's own options; each has a value.
-const OWN: &str = "backend layout llvm report";
+const OWN: &str = "backend coalesce layout llvm report";
 
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
 
 /// Options that have a value. (Some only have it in some commands; in others they do not exist.)
-const WITH_VALUE: &str = "C Z artifact-dir backend cargo-profile color config crate-type exclude \
+const WITH_VALUE: &str = "C Z artifact-dir backend cargo-profile coalesce color config crate-type exclude \
                           explain features jobs layout llvm lockfile-path manifest-path \
                           message-format output-format path print profile report target-dir";
 

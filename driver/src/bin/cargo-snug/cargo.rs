@@ -65,6 +65,9 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     if let Some(layout) = options.layout {
         cargo.env("SNUG_LAYOUT", layout.name());
     }
+    if let Some(coalesce) = options.coalesce {
+        cargo.env("SNUG_COALESCE", coalesce.name());
+    }
     if let Some(report) = &options.report {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
     }

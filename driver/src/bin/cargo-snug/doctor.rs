@@ -257,7 +257,10 @@ fn probe(installation: &Installation, toolchain: &Toolchain, backend: Backend) -
 
 fn rustc(installation: &Installation, toolchain: &Toolchain, backend: Backend) -> Result<Command> {
     let mut rustc = Command::new(installation.rustc(backend).map_err(anyhow::Error::msg)?);
-    rustc.env(toolchain::SYSROOT, &toolchain.sysroot).env_remove("SNUG_LAYOUT");
+    rustc
+        .env(toolchain::SYSROOT, &toolchain.sysroot)
+        .env_remove("SNUG_LAYOUT")
+        .env_remove("SNUG_COALESCE");
     Ok(rustc)
 }
 

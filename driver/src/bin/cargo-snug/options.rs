@@ -39,6 +39,10 @@ pub(crate) struct Options {
     /// How futures are laid out [default: packed]
     #[arg(long, value_enum, value_name = "LAYOUT")]
     pub(crate) layout: Option<Layout>,
+    /// Whether values that only move from one variable to the next get one place [default: on]. `off` is for unsafe
+    /// code that uses the place of a value which has moved away; futures get bigger
+    #[arg(long, value_enum, value_name = "SWITCH")]
+    pub(crate) coalesce: Option<Switch>,
     /// Write a report on every future into this folder
     #[arg(long, value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
@@ -82,6 +86,23 @@ impl Layout {
             Layout::Packed => "packed",
             Layout::CapturesOnly => "captures-only",
             Layout::Classic => "classic",
+        }
+    }
+}
+
+/// Whether something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    /// As environment variables have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Switch::On => "on",
+            Switch::Off => "off",
         }
     }
 }
@@ -159,6 +180,9 @@ mod tests {
         assert_eq!(rest, words("build -p app -- --backend x"));
         assert_eq!(options.layout, Some(Layout::Classic));
         assert_eq!(options.backend, Some(Backend::Llvm));
+        assert_eq!(options.coalesce, None);
+        let (options, rest) = cargo_arguments("build --coalesce=off");
+        assert_eq!((options.coalesce, rest), (Some(Switch::Off), words("build")));
         let text = "test --release -V --help --version --config build.jobs=1";
         assert_eq!(cargo_arguments(text).1, words(text));
         assert_eq!(cargo_arguments("--list").1, words("--list"));
