@@ -20,6 +20,7 @@
 //! * [`debuginfo`] reads what debuggers get to see;
 //! * [`code`] reads CLIF and LLVM IR, and finds copies in it;
 //! * [`report`] and [`type_sizes`] read layouts: `SNUG_REPORT` and `-Zprint-type-sizes`;
+//! * [`mir`] shows the interesting part of dumped bodies;
 //! * [`snapshot`] remembers layouts;
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
@@ -28,7 +29,7 @@
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `debuginfo`, `determinism`, `faults`,
+//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `coalescing`, `debuginfo`, `determinism`, `faults`,
 //! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
@@ -49,6 +50,7 @@ pub mod expected;
 #[path = "../fuzz/mod.rs"]
 pub mod fuzz;
 pub mod harness;
+pub mod mir;
 pub mod program;
 pub mod report;
 pub mod side_by_side;

@@ -2,7 +2,7 @@
 
 use snug_tests::Result;
 use snug_tests::harness::Tools;
-use snug_tests::workshop::same;
+use snug_tests::workshop::{contains_all, same};
 
 use crate::user::{BIG, SMALL, User};
 
@@ -86,6 +86,44 @@ pub(crate) fn layouts(tools: Tools) -> Result<()> {
         same(arguments, user.succeed(arguments)?.stdout.trim(), size)?;
     }
     Ok(())
+}
+
+/// `--coalesce off` gives values that move places of their own, and compiles everything anew.
+pub(crate) fn coalescing(tools: Tools) -> Result<()> {
+    const MOVES: &str = "
+        pub async fn keep(kilobyte: [u8; 1000]) -> u8 {
+            async {}.await;
+            let moved = kilobyte;
+            async {}.await;
+            std::hint::black_box(&moved);
+            async {}.await;
+            moved[0]
+        }
+        pub fn size() -> usize { size_of_val(&keep([0; 1000])) }
+    ";
+    let user = User::new(tools, &[("store/src/lib.rs", MOVES)])?;
+    let size = |arguments: &str| -> Result<(String, bool)> {
+        let run = user.succeed(arguments)?;
+        Ok((run.stdout.trim().to_owned(), run.stderr.contains("Compiling store")))
+    };
+    for options in ["run", "run --release"] {
+        same("on", size(options)?, (SMALL.to_owned(), true))?;
+        let (off, compiled) = size(&format!("--coalesce off {options}"))?;
+        same("off", (off.len(), off > SMALL.to_owned(), compiled), (4, true, true))?;
+        same("off again", size(&format!("{options} --coalesce=off"))?, (off, false))?;
+        same("on again", size(&format!("{options} --coalesce on"))?, (SMALL.to_owned(), true))?;
+    }
+    Ok(())
+}
+
+/// `RUSTC_LOG` is rustc's own, and Snug's decisions are in it.
+pub(crate) fn trace(tools: Tools) -> Result<()> {
+    let user = User::new(tools, &[])?;
+    let silent = user.succeed("build")?.stderr;
+    same("decisions without being asked", silent.contains("promotion"), false)?;
+    user.succeed("clean")?;
+    let traced = user.env("RUSTC_LOG", "snug=info").succeed("build")?.stderr;
+    contains_all(&traced, &["keep::{closure#0}: promotion: captured `kilobyte`: "])
 }
 
 /// `--report` writes a report, wherever the folder is meant from.

@@ -65,6 +65,8 @@ pub(crate) fn wrong_options(tools: Tools) -> Result<()> {
     contains_all(&refused.stderr, &["gcc", "cranelift", "llvm"])?;
     let refused = user.snug("build --layout loose")?.expect_exit(2, "a layout")?;
     contains_all(&refused.stderr, &["loose", "packed", "captures-only", "classic"])?;
+    let refused = user.snug("build --coalesce maybe")?.expect_exit(2, "a switch")?;
+    contains_all(&refused.stderr, &["maybe", "on", "off"])?;
     let refused = user.snug("build --backnd llvm")?.expect_exit(1, "cargo's option")?;
     contains_all(&refused.stderr, &["unexpected argument '--backnd'", "cargo build"])?;
     let refused = user.snug("--backnd llvm build")?.expect_exit(2, "Snug's option")?;

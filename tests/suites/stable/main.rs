@@ -35,6 +35,8 @@ const TESTS: &[(&str, Check)] = &[
     ("Cargo.toml chooses backends", choices::by_manifest),
     ("one package with LLVM", choices::one_package),
     ("layouts", choices::layouts),
+    ("coalescing", choices::coalescing),
+    ("a trace", choices::trace),
     ("a report", choices::report),
     ("folders of its own", commands::own_folders),
     ("tests of all kinds", commands::tests),
