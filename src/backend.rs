@@ -43,6 +43,29 @@ fn code_generator() -> Box<dyn CodegenBackend> {
     rustc_codegen_llvm::LlvmCodegenBackend::new()
 }
 
+/// The code generator and its version, for people.
+#[cfg(feature = "cranelift")]
+fn generators_version() -> String {
+    format!("Cranelift {}", cranelift_codegen::VERSION)
+}
+
+/// The code generator, for people: rustc prints its version.
+#[cfg(not(feature = "cranelift"))]
+fn generators_version() -> String {
+    "LLVM".to_owned()
+}
+
+/// The line by which `rustc -vV` and cargo tell this compiler from stock's and from the other twin. It is the last one, and one:
+/// parsers of the answer count lines (rustc_version 0.2 accepts eight), or read `key: value`.
+pub(crate) fn print_own_version() {
+    println!(
+        "Snug: {}, coroutine layout {}, {}",
+        build_id::version(),
+        guard::LAYOUT_VERSION,
+        generators_version()
+    );
+}
+
 // A method that is left out would be the default's, not the wrapped backend's.
 #[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for Snug {
@@ -107,10 +130,10 @@ impl CodegenBackend for Snug {
         self.generator.print_passes()
     }
 
+    /// What `rustc -vV` ends with: a line of LLVM's, as stock's, and one more.
     fn print_version(&self) {
-        println!("Snug version: {}", build_id::version());
-        println!("Snug coroutine layout version: {}", guard::LAYOUT_VERSION);
-        self.generator.print_version()
+        rustc_codegen_llvm::LlvmCodegenBackend::new().print_version();
+        print_own_version();
     }
 
     fn replaced_intrinsics(&self) -> Vec<Symbol> {

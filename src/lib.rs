@@ -19,7 +19,6 @@
 #![feature(exitcode_exit_method)]
 
 extern crate rustc_abi;
-#[cfg(feature = "cranelift")]
 extern crate rustc_ast;
 extern crate rustc_codegen_llvm;
 extern crate rustc_codegen_ssa;
@@ -56,6 +55,7 @@ mod mode;
 mod queries;
 mod relocate;
 mod report;
+mod reporting;
 mod state_transform;
 mod stock;
 #[cfg(feature = "faults")]
@@ -68,6 +68,7 @@ use rustc_codegen_ssa::traits::CodegenBackend;
 /// The function that rustc looks for in the dylib that `-Zcodegen-backend` names.
 #[unsafe(no_mangle)]
 pub fn __rustc_codegen_backend() -> Box<dyn CodegenBackend> {
+    reporting::install_hook();
     backend::snug()
 }
 

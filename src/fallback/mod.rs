@@ -170,8 +170,9 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.llvm.print_passes()
     }
 
+    /// As stock. [`crate::backend`] adds Cranelift's.
     fn print_version(&self) {
-        self.cranelift.print_version()
+        self.llvm.print_version()
     }
 
     fn replaced_intrinsics(&self) -> Vec<Symbol> {
