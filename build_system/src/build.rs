@@ -10,6 +10,9 @@
 //! dist/lib/snug/cranelift/rustc, rustdoc   what `cargo snug` makes cargo call, for one backend ...
 //! dist/lib/snug/llvm/rustc, rustdoc        ... and for the other
 //! dist/lib/snug/snug-rustc                 the compiler that these become
+//! dist/lib/snug/libsnug_clippy.so          makes the toolchain's clippy see what Snug builds ...
+//! dist/lib/snug/*/clippy-driver            ... when cargo calls it as this
+//! dist/lib/snug/clippy/cargo-clippy        makes cargo call it so
 //! dist/bin/cargo-snug                      `cargo snug`
 //! dist/bin/snug-rustc                      the same compiler, for use by hand
 //! ```
@@ -30,14 +33,18 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
+use rustc_demangle::demangle;
 
 use crate::cache::{Cache, Key, copy_atomically, link_atomically, remove};
 use crate::cargo::{Run, clean_command, encode_flags};
 use crate::config::Config;
 use crate::disk;
 use crate::prepare::Prepared;
+use crate::rustc_dev::elf;
+use crate::toolchain::Toolchain;
 use crate::ui::{Progress, Ui};
 
 const RECIPE: &str = "build-3";
@@ -45,7 +52,10 @@ const RECIPE: &str = "build-3";
 const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
 /// and their build scripts are compiled as always.
-const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc";
+const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy";
+
+/// What every compiler that is built on rustc calls.
+const RUN_COMPILER: &str = "rustc_driver_impl::run_compiler";
 
 /// A dylib to make.
 struct Artefact {
@@ -96,8 +106,15 @@ const DRIVER: Package = Package {
     compiles: false,
 };
 
+const CLIPPY: Package = Package {
+    folder: "clippy",
+    target: "clippy",
+    inputs: &["clippy/Cargo.toml", "clippy/Cargo.lock", "clippy/src"],
+    compiles: false,
+};
+
 /// All artefacts. The loader comes last: what it loads is there before it is.
-const ARTEFACTS: [Artefact; 7] = [
+const ARTEFACTS: [Artefact; 10] = [
     Artefact {
         name: "the Cranelift backend",
         package: &BACKEND,
@@ -143,6 +160,27 @@ const ARTEFACTS: [Artefact; 7] = [
         made: "rustdoc",
         arguments: &["--bin", "rustdoc"],
         files: &["dist/lib/snug/cranelift/rustdoc", "dist/lib/snug/llvm/rustdoc"],
+    },
+    Artefact {
+        name: "what clippy loads first",
+        package: &CLIPPY,
+        made: "libsnug_clippy.so",
+        arguments: &["--lib"],
+        files: &["dist/lib/snug/libsnug_clippy.so"],
+    },
+    Artefact {
+        name: "what cargo calls as clippy-driver",
+        package: &DRIVER,
+        made: "clippy-driver",
+        arguments: &["--bin", "clippy-driver"],
+        files: &["dist/lib/snug/cranelift/clippy-driver", "dist/lib/snug/llvm/clippy-driver"],
+    },
+    Artefact {
+        name: "what cargo calls as cargo-clippy",
+        package: &DRIVER,
+        made: "cargo-clippy",
+        arguments: &["--bin", "cargo-clippy"],
+        files: &["dist/lib/snug/clippy/cargo-clippy"],
     },
     Artefact {
         name: "cargo snug",
@@ -285,7 +323,7 @@ impl Artefact {
     ) -> Result<PathBuf> {
         let target = targets.join(self.package.target);
         forget_other_clone(&target, &config.root)?;
-        let mut command = cargo_command(config, prepared);
+        let mut command = cargo_command(config, prepared)?;
         command
             .args(["build", "--profile", profile, "--locked"])
             .args(self.arguments)
@@ -301,7 +339,7 @@ impl Artefact {
 }
 
 /// A cargo call with all that the packages of this repository need, without its arguments.
-pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
+pub fn cargo_command(config: &Config, prepared: &Prepared) -> Result<Command> {
     let sysroot = prepared.sysroot.to_string_lossy();
     let mut command = clean_command(&prepared.toolchain.cargo);
     command
@@ -310,8 +348,26 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Command {
         .env("RUSTC", &prepared.toolchain.rustc)
         .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &sysroot]))
         .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
+        .env("SNUG_RUN_COMPILER", run_compiler(&prepared.toolchain)?)
         .envs(driver_variables(prepared));
-    command
+    Ok(command)
+}
+
+/// What the dynamic linker calls `rustc_driver::run_compiler`, which `clippy/` takes the place of.
+fn run_compiler(toolchain: &Toolchain) -> Result<String> {
+    static NAME: OnceLock<String> = OnceLock::new();
+    if let Some(name) = NAME.get() {
+        return Ok(name.clone());
+    }
+    let driver = &toolchain.driver;
+    let library =
+        fs::read(driver).with_context(|| format!("{} cannot be read", driver.display()))?;
+    let mut symbols = elf::exported_symbols(&library)?.into_iter();
+    let is_it = |name: &String| format!("{:#}", demangle(name)) == RUN_COMPILER;
+    let name = symbols.find(is_it).with_context(|| {
+        format!("{} does not export {RUN_COMPILER}. Install the toolchain again.", driver.display())
+    })?;
+    Ok(NAME.get_or_init(|| name).clone())
 }
 
 /// What the loader and `cargo snug` need to know of the right compiler, to tell a wrong one.

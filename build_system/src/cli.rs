@@ -127,7 +127,7 @@ fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
 }
 
 fn cargo(config: &Config, prepared: &Prepared, arguments: &[String]) -> Result<()> {
-    let status = build::cargo_command(config, prepared)
+    let status = build::cargo_command(config, prepared)?
         .args(arguments)
         .status()
         .context("cargo could not be started")?;

@@ -12,6 +12,10 @@ use crate::installation::broken;
 const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
 /// What that variable was before.
 const LIBRARY_PATH_BEFORE: &str = "SNUG_RUSTC_LIBRARY_PATH_BEFORE";
+/// What the dynamic linker loads first.
+const PRELOAD: &str = "LD_PRELOAD";
+/// What that variable was before.
+const PRELOAD_BEFORE: &str = "SNUG_RUSTC_PRELOAD_BEFORE";
 /// The backend to load.
 const BACKEND: &str = "SNUG_RUSTC_BACKEND";
 
@@ -28,17 +32,31 @@ pub fn become_program(next: Result<Command, String>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Prepares the compiler's environment.
+/// Prepares the compiler's environment. `take` makes it what it was.
 pub fn give(compiler: &mut Command, libraries: &Path, backend: &Path) {
-    let before = std::env::var_os(LIBRARY_PATH);
-    let mut path = OsString::from(libraries);
+    compiler.env(BACKEND, backend);
+    put_first(compiler, LIBRARY_PATH, LIBRARY_PATH_BEFORE, libraries.as_os_str());
+}
+
+/// The same for clippy-driver, with a library of that folder that it is to load first, and that makes the environment what
+/// it was (`clippy/`). Its name alone stands in the variable: the dynamic linker takes a space in there for the
+/// end of a path.
+pub fn give_to_clippy(clippy: &mut Command, folder: &Path, library: &str, backend: &Path) {
+    give(clippy, folder, backend);
+    put_first(clippy, PRELOAD, PRELOAD_BEFORE, library.as_ref());
+}
+
+/// Sets a variable that holds a list, and another one to what it was.
+fn put_first(command: &mut Command, variable: &str, variable_before: &str, first: &OsStr) {
+    let before = std::env::var_os(variable);
+    let mut list = OsString::from(first);
     if let Some(before) = before.as_deref().filter(|before| !before.is_empty()) {
-        path.push(":");
-        path.push(before);
+        list.push(":");
+        list.push(before);
     }
-    compiler.env(LIBRARY_PATH, path).env(BACKEND, backend).env_remove(LIBRARY_PATH_BEFORE);
+    command.env(variable, list).env_remove(variable_before);
     if let Some(before) = before {
-        compiler.env(LIBRARY_PATH_BEFORE, before);
+        command.env(variable_before, before);
     }
 }
 

@@ -7,6 +7,9 @@
 //! lib/snug/snug_llvm.so
 //! lib/snug/cranelift/rustc, rustdoc what cargo starts, for one backend ..
 //! lib/snug/llvm/rustc, rustdoc      .. and for the other
+//! lib/snug/*/clippy-driver          the same for clippy, which has a compiler of its own ..
+//! lib/snug/libsnug_clippy.so        .. that loads this first
+//! lib/snug/clippy/cargo-clippy      what cargo finds as clippy
 //! ```
 //!
 //! Two folders, because cargo remembers what a compiler says of itself by its path.
@@ -25,6 +28,13 @@ use crate::demands;
 
 /// The list of files and their sums, in the format of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
+
+/// What makes clippy's compiler Snug's.
+pub const CLIPPY_LIBRARY: &str = "libsnug_clippy.so";
+/// The name of clippy's compiler, here and in the toolchain: many programs know it by that.
+pub const CLIPPY_DRIVER: &str = "clippy-driver";
+/// What cargo is to find as clippy.
+const CARGO_CLIPPY: &str = "clippy/cargo-clippy";
 
 /// One of the two backends; both give futures the same layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
@@ -83,9 +93,12 @@ impl Installation {
         for backend in Backend::ALL {
             installation.rustc(backend)?;
             installation.rustdoc(backend)?;
+            installation.clippy_driver(backend)?;
             installation.dylib(backend)?;
         }
         installation.compiler()?;
+        installation.file(CLIPPY_LIBRARY)?;
+        installation.file(CARGO_CLIPPY)?;
         Ok(installation)
     }
 
@@ -156,6 +169,25 @@ impl Installation {
     /// When it is missing.
     pub fn rustdoc(&self, backend: Backend) -> Result<PathBuf, String> {
         self.file(&format!("{}/rustdoc", backend.name()))
+    }
+
+    /// What cargo is to call as clippy-driver.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub fn clippy_driver(&self, backend: Backend) -> Result<PathBuf, String> {
+        self.file(&format!("{}/{CLIPPY_DRIVER}", backend.name()))
+    }
+
+    /// The folder of what cargo is to find as `cargo-clippy`.
+    ///
+    /// # Errors
+    ///
+    /// When that is missing.
+    pub fn cargo_clippys_folder(&self) -> Result<PathBuf, String> {
+        let file = self.file(CARGO_CLIPPY)?;
+        Ok(file.parent().unwrap_or(&self.folder).to_owned())
     }
 
     /// The dylib of a backend.

@@ -88,7 +88,7 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
 fn packing(config: &Config, prepared: &Prepared) -> Result<()> {
     for example in ["gap", "times"] {
         println!("packing, {example}:");
-        let mut cargo = build::cargo_command(config, prepared);
+        let mut cargo = build::cargo_command(config, prepared)?;
         cargo
             .args(["run", "--quiet", "--release", "--locked", "--example", example])
             .current_dir(config.in_root("packing"))

@@ -43,7 +43,7 @@ pub(super) fn cg_clif(
     disk::require(config, MEGABYTES, "compile stock cg_clif")?;
     let target = cache.place("target", "stock-cg_clif");
     ui.step("compile stock cg_clif", |progress| {
-        let mut command = build::cargo_command(config, prepared);
+        let mut command = build::cargo_command(config, prepared)?;
         command
             .args(["build", "--release", "--locked", "--lib", "--features", "unwinding"])
             .current_dir(&source)

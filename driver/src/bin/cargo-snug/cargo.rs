@@ -4,14 +4,16 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, anyhow};
+use snug_driver::clippy;
 use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
 
 use crate::arguments::CommandLine;
 use crate::choice::Profiles;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::directions::Directions;
 use crate::options::Options;
+use crate::targets;
 use crate::workspace::{Manifest, Place, Settings, Workspace};
 
 /// Becomes cargo: its output, its exit status, and its way with signals.
@@ -51,6 +53,7 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
         Manifest::None => None,
         manifest => Workspace::find(plain_cargo(options), manifest, line)?,
     };
+    targets::warn_of_missing(line, &place.config, &toolchain);
     let settings = workspace.as_ref().map(Workspace::settings).transpose()?.unwrap_or_default();
     let backend = match options.backend {
         Some(backend) => backend,
@@ -77,6 +80,10 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     directions.compilers(&rustc, &rustdoc);
     place.own_folders(workspace.as_ref(), &mut directions);
     directions.give(&mut cargo, line);
+    if line.command.as_deref() == Some("clippy") {
+        let folder = installation.cargo_clippys_folder().map_err(|message| anyhow!(message))?;
+        clippy::find_ours(&mut cargo, folder, config::home());
+    }
     Ok(cargo)
 }
 

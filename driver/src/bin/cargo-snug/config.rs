@@ -12,6 +12,7 @@
 //! The first of them that has a value wins; arrays are joined. A file that cannot be read counts as empty: cargo
 //! reads the same files, and says what is wrong with them.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +91,32 @@ impl Config {
         let strings = lists.iter().rev().flat_map(|list| list.iter().filter_map(Value::as_str));
         let more = variable(&key).map(|setting| words(&setting.value));
         Some(strings.map(str::to_owned).chain(more.unwrap_or_default()).collect())
+    }
+
+    /// A setting that is a string or an array of strings: all of them, the most urgent last.
+    pub(crate) fn list(&self, key: &[&str]) -> Vec<String> {
+        let arrays: Vec<_> = self.values(key).filter_map(|(_, value)| value.as_array()).collect();
+        if arrays.is_empty() || variable(key).is_some() {
+            return self.string(key).map(|setting| setting.value).into_iter().collect();
+        }
+        let strings = arrays.into_iter().rev().flatten().filter_map(Value::as_str);
+        strings.map(str::to_owned).collect()
+    }
+
+    /// Where a setting is.
+    pub(crate) fn places(&self, key: &[&str]) -> Vec<&str> {
+        self.values(key).map(|(source, _)| source.name.as_str()).collect()
+    }
+
+    /// The names of the settings below one, in order.
+    pub(crate) fn keys(&self, key: &[&str]) -> BTreeSet<String> {
+        let tables = self.values(key).filter_map(|(_, value)| value.as_table());
+        tables.flat_map(Table::keys).cloned().collect()
+    }
+
+    /// Whether there is a setting, or one below it.
+    pub(crate) fn has(&self, key: &[&str]) -> bool {
+        self.values(key).next().is_some() || variable(key).is_some()
     }
 
     /// A setting that is a string, or a truth value by its name.

@@ -12,7 +12,7 @@ use snug_driver::toolchain::{self, Toolchain};
 
 use crate::config::Config;
 use crate::options::Options;
-use crate::{cargo, sharing};
+use crate::{cargo, hidden_flags, sharing, targets};
 
 /// A future that is smaller only if Snug has laid it out. It prints its size in bytes.
 const PROBE: &str = "
@@ -41,7 +41,7 @@ fn is_good(printed: &str) -> bool {
 }
 
 /// Runs all checks. The exit status says whether all is well.
-pub(crate) fn run(options: &Options, config: &Config) -> Result<ExitCode> {
+pub(crate) fn run(options: &Options, config: &Config, targets: &[String]) -> Result<ExitCode> {
     let mut findings = Findings::default();
     let installation = findings.note("files of Snug", files());
     let toolchain = findings.note("toolchain", find_toolchain(options));
@@ -50,45 +50,18 @@ pub(crate) fn run(options: &Options, config: &Config) -> Result<ExitCode> {
         findings.note("sccache", sharing::check(&sccache));
     }
     findings.note("cargo's configuration", configuration(config));
+    hidden_flags::warnings(config).iter().for_each(|warning| findings.warn("flags", warning));
     if let (Some(installation), Some(toolchain)) = (installation, toolchain) {
         findings.note("linker", linker());
+        for (what, found) in targets::check(targets, config, &toolchain) {
+            findings.note(&what, found);
+        }
         for backend in Backend::ALL {
             let what = format!("a program with {}", backend.name());
             findings.note(&what, probe(&installation, &toolchain, backend));
         }
     }
     Ok(findings.end())
-}
-
-/// Says which versions of everything this is; with `--verbose`, all that the compilers say of themselves.
-pub(crate) fn version(options: &Options) -> Result<ExitCode> {
-    let installation = Installation::of_cargo_snug().map_err(anyhow::Error::msg)?;
-    let toolchain = cargo::toolchain(options)?;
-    let mut lines: Vec<String> = Vec::new();
-    for backend in Backend::ALL {
-        let output = checked(rustc(&installation, &toolchain, backend)?.arg("-vV"))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        for line in text.lines().filter(|line| options.is_verbose() || tells_version(line)) {
-            let line = if line.starts_with("Snug version: ") {
-                // Each backend is a build of its own.
-                format!("{line} {}", backend.name())
-            } else {
-                line.to_owned()
-            };
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-    }
-    println!("cargo-snug {}", env!("CARGO_PKG_VERSION"));
-    for line in lines {
-        println!("{line}");
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn tells_version(line: &str) -> bool {
-    ["rustc ", "LLVM version", "Cranelift version", "Snug"].iter().any(|it| line.starts_with(it))
 }
 
 /// Counts what is wrong, and says it.
@@ -106,10 +79,15 @@ impl Findings {
             }
             Err(error) => {
                 self.wrong += 1;
-                println!("WRONG   {what}: {error:#}");
+                println!("WRONG   {what}: {}", indented(&format!("{error:#}")));
                 None
             }
         }
+    }
+
+    /// Something that may be meant, but is worth a look.
+    fn warn(&mut self, what: &str, warning: &str) {
+        println!("  look  {what}: {}", indented(warning));
     }
 
     fn end(self) -> ExitCode {
@@ -128,6 +106,11 @@ impl Findings {
             }
         }
     }
+}
+
+/// Lines that follow the first stand below it.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n        ")
 }
 
 /// What a check found, in words.
@@ -163,9 +146,7 @@ fn find_toolchain(options: &Options) -> Result<Toolchain> {
     let toolchain = cargo::toolchain(options).map_err(|error| plain(error.to_string()))?;
     let library = toolchain.libraries().join("rustlib").join(host()).join("lib");
     if !library.is_dir() {
-        bail!(
-            "the standard library is missing\n        `rustup component add rust-std` installs it"
-        );
+        bail!("the standard library is missing\n`rustup component add rust-std` installs it");
     }
     Ok(toolchain)
 }
@@ -175,21 +156,21 @@ fn environment() -> Result<String> {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if set("RUSTC_BOOTSTRAP").is_some() {
         bail!(
-            "RUSTC_BOOTSTRAP is set: build scripts believe they are on nightly\n        \
+            "RUSTC_BOOTSTRAP is set: build scripts believe they are on nightly\n\
              `unset RUSTC_BOOTSTRAP`: Snug does not need it"
         );
     }
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "RUSTDOCFLAGS"] {
         if set(name).is_some_and(|flags| flags.contains("codegen-backend")) {
             bail!(
-                "{name} names a codegen backend, and Snug is one\n        take `-Zcodegen-backend` \
+                "{name} names a codegen backend, and Snug is one\ntake `-Zcodegen-backend` \
                  out of it: `cargo snug --backend cranelift` or `--backend llvm` chooses"
             );
         }
     }
     for name in ["RUSTC", "RUSTDOC"] {
         if let Some(value) = set(name) {
-            bail!("{name} is `{value}`: `cargo snug` replaces it\n        `unset {name}`");
+            bail!("{name} is `{value}`: `cargo snug` replaces it\n`unset {name}`");
         }
     }
     Ok("nothing in the way".to_owned())
@@ -200,7 +181,7 @@ fn configuration(config: &Config) -> Result<String> {
     for tool in ["rustc", "rustdoc"] {
         if let Some(setting) = config.string(&["build", tool]) {
             bail!(
-                "`build.{tool}` is `{}` in {}: `cargo snug` replaces it\n        take it out if that is not what you want",
+                "`build.{tool}` is `{}` in {}: `cargo snug` replaces it\ntake it out if that is not what you want",
                 setting.value,
                 setting.from
             );
@@ -210,13 +191,13 @@ fn configuration(config: &Config) -> Result<String> {
     let flags = flags.iter().flat_map(|key| config.strings_below(key));
     if let Some((_, from)) = flags.into_iter().find(|flag| flag.0.contains("codegen-backend")) {
         bail!(
-            "flags in {from} name a codegen backend, and Snug is one\n        take `-Zcodegen-backend` out \
+            "flags in {from} name a codegen backend, and Snug is one\ntake `-Zcodegen-backend` out \
              of it: `cargo snug --backend cranelift` or `--backend llvm` chooses"
         );
     }
     if let Some((_, from)) = config.strings_below(&["env", "RUSTC_BOOTSTRAP"]).first() {
         bail!(
-            "`env.RUSTC_BOOTSTRAP` is set in {from}: build scripts believe they are on nightly\n        \
+            "`env.RUSTC_BOOTSTRAP` is set in {from}: build scripts believe they are on nightly\n\
              take it out: Snug does not need it"
         );
     }
@@ -231,7 +212,7 @@ fn linker() -> Result<String> {
             Ok(text.lines().next().unwrap_or("cc").to_owned())
         }
         _ => bail!(
-            "`cc` cannot be started, and rustc links with it\n        install a C compiler, on \
+            "`cc` cannot be started, and rustc links with it\ninstall a C compiler, on \
              Debian `apt install gcc`"
         ),
     }
@@ -255,7 +236,11 @@ fn probe(installation: &Installation, toolchain: &Toolchain, backend: Backend) -
     Ok(format!("a future with a kilobyte in it has {size} bytes"))
 }
 
-fn rustc(installation: &Installation, toolchain: &Toolchain, backend: Backend) -> Result<Command> {
+pub(crate) fn rustc(
+    installation: &Installation,
+    toolchain: &Toolchain,
+    backend: Backend,
+) -> Result<Command> {
     let mut rustc = Command::new(installation.rustc(backend).map_err(anyhow::Error::msg)?);
     rustc
         .env(toolchain::SYSROOT, &toolchain.sysroot)
@@ -264,7 +249,7 @@ fn rustc(installation: &Installation, toolchain: &Toolchain, backend: Backend) -
     Ok(rustc)
 }
 
-fn checked(command: &mut Command) -> Result<Output> {
+pub(crate) fn checked(command: &mut Command) -> Result<Output> {
     let name = Path::new(command.get_program()).display().to_string();
     let output = command.output().with_context(|| format!("`{name}` cannot be started"))?;
     if !output.status.success() {
@@ -277,7 +262,7 @@ fn checked(command: &mut Command) -> Result<Output> {
 /// A message of the library's, as it stands behind the name of a check.
 fn plain(message: String) -> anyhow::Error {
     let message = message.strip_prefix("error: ").unwrap_or(&message);
-    anyhow::Error::msg(message.replace("\nhelp: ", "\n        "))
+    anyhow::Error::msg(message.replace("\nhelp: ", "\n"))
 }
 
 /// What Snug is built for, and so runs on.

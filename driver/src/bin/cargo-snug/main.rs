@@ -9,8 +9,11 @@ mod choice;
 mod config;
 mod directions;
 mod doctor;
+mod hidden_flags;
 mod options;
 mod sharing;
+mod targets;
+mod versions;
 mod workspace;
 
 use std::ffi::OsString;
@@ -41,8 +44,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
     match options.action()? {
-        Action::Doctor => doctor::run(options, &config),
-        Action::Version => doctor::version(options),
+        Action::Doctor { targets } => doctor::run(options, &config, &targets),
+        Action::Version => versions::print(options),
         Action::Cargo(line) => cargo::run(options, config, &line),
     }
 }

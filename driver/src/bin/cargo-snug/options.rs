@@ -65,7 +65,11 @@ pub(crate) struct Options {
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Check that everything Snug needs is there and works, and say what to do if not
-    Doctor,
+    Doctor {
+        /// Check also what compiling for this target needs (may be repeated) [default: `build.target`]
+        #[arg(long, value_name = "TARGET")]
+        target: Vec<String>,
+    },
 }
 
 /// How futures are laid out.
@@ -109,7 +113,10 @@ impl Switch {
 
 /// What is to be done.
 pub(crate) enum Action {
-    Doctor,
+    /// What is there, for these targets, too.
+    Doctor {
+        targets: Vec<String>,
+    },
     Version,
     /// A cargo command.
     Cargo(CommandLine),
@@ -140,7 +147,7 @@ impl Options {
     pub(crate) fn action(&self) -> Result<Action> {
         Ok(match &self.command {
             _ if self.version => Action::Version,
-            Some(Command::Doctor) => Action::Doctor,
+            Some(Command::Doctor { target }) => Action::Doctor { targets: target.clone() },
             None if self.line.words.is_empty() => {
                 Options::command().print_help()?;
                 std::process::exit(0)
@@ -199,7 +206,12 @@ mod tests {
     #[test]
     fn what_is_not_cargos_is_done_here() {
         let action = |text| Options::parse(words(text), &Config::default()).action().unwrap();
-        assert!(matches!(action("doctor"), Action::Doctor));
+        let targets = |text| match action(text) {
+            Action::Doctor { targets } => targets,
+            _ => panic!("{text}"),
+        };
+        assert_eq!(targets("doctor"), [""; 0]);
+        assert_eq!(targets("doctor --target a --target=b"), ["a", "b"]);
         assert!(matches!(action("--version"), Action::Version));
         assert!(matches!(action("-V build"), Action::Version));
         assert!(matches!(action("-vV"), Action::Version));

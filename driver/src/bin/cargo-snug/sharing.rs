@@ -20,7 +20,7 @@ pub(crate) fn check(sccache: &OsStr) -> Result<String> {
     if !distributed.contains("Disabled") {
         bail!(
             "it sends crates to other machines, and these compile them with stock rustc: \
-             {distributed}\n        take `[dist]` out of sccache's configuration: \
+             {distributed}\ntake `[dist]` out of sccache's configuration: \
              `cargo snug` shares results, not work"
         );
     }
