@@ -7,11 +7,11 @@
 //! and is added then.
 
 mod entry;
+mod manifest;
 mod types;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::time::SystemTime;
@@ -43,6 +43,7 @@ pub(crate) fn is_asked_for() -> bool {
 /// Lists the variable in dep-info.
 pub(crate) fn track(sess: &Session) {
     tracking::track_variable(sess, VARIABLE);
+    manifest::track(sess);
     if is_asked_for() && tracking::is_asked_beforehand(sess) {
         // A crate that comes out of a cache gets no report. So no two answers are the same.
         let moment = format!("{:?} {}", SystemTime::now(), std::process::id());
@@ -106,20 +107,17 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
         entry["coalescing"] = entry::coalescing(tcx, *coroutine);
         entry["refusals"] = entry::refusals(tcx, *coroutine);
     }
-    let id = tcx.stable_crate_id(LOCAL_CRATE).as_u64();
-    let path = directory.join(format!("{}-{id:016x}.jsonl", tcx.crate_name(LOCAL_CRATE)));
-    if let Err(error) = write_lines(&path, entries.values().map(|(_, entry)| entry)) {
+    let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
+    let lines: String = entries.values().map(|(_, entry)| format!("{entry}\n")).collect();
+    let written = write_whole(&path, lines.as_bytes());
+    if let Err(error) = written.and_then(|()| manifest::write(tcx, directory)) {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
     }
 }
 
 /// Readers never see half a file: it is written beside and renamed.
-fn write_lines<'a>(path: &Path, lines: impl Iterator<Item = &'a Value>) -> std::io::Result<()> {
+fn write_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
-    for line in lines {
-        writeln!(file, "{line}")?;
-    }
-    file.into_inner()?;
+    std::fs::write(&temporary, content)?;
     std::fs::rename(temporary, path)
 }

@@ -3,7 +3,7 @@
 //! The types are the format's documentation in code: a key too many or too few, or a value of
 //! another type, is an error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -115,16 +115,13 @@ pub struct Field {
     pub size: u64,
 }
 
-/// Reads all reports in a folder: the coroutines of all crates.
+/// Reads the report in a folder: the coroutines of all crates of the last build, or, where builds have no numbers,
+/// of all crates.
 pub fn read(folder: &Path) -> Result<Vec<Coroutine>> {
     let complaint = |error: std::io::Error| format!("the report in {}: {error}", folder.display());
     let mut coroutines = Vec::new();
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(complaint)? {
-        paths.push(entry.map_err(complaint)?.path());
-    }
-    paths.sort();
-    for path in paths {
+    for file in files(folder).map_err(complaint)? {
+        let path = folder.join(file);
         for line in std::fs::read_to_string(&path).map_err(complaint)?.lines() {
             let parsed = serde_json::from_str(line);
             coroutines
@@ -132,6 +129,30 @@ pub fn read(folder: &Path) -> Result<Vec<Coroutine>> {
         }
     }
     Ok(coroutines)
+}
+
+/// The names of the files of a build, in order.
+pub fn files(folder: &Path) -> std::io::Result<BTreeSet<String>> {
+    let mut builds = names(&folder.join("builds")).unwrap_or_default();
+    builds.sort_by_key(|number| (number.len(), number.clone()));
+    let Some(last) = builds.pop() else {
+        let all = names(folder)?.into_iter();
+        return Ok(all.filter(|name| name.ends_with(".jsonl")).collect());
+    };
+    let build = folder.join("builds").join(last);
+    let mut files = BTreeSet::new();
+    for list in names(&build)? {
+        let text = std::fs::read_to_string(build.join(list))?;
+        files.extend(text.lines().map(str::to_owned));
+    }
+    Ok(files)
+}
+
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
+    };
+    std::fs::read_dir(folder)?.map(name).collect()
 }
 
 /// The coroutines by their ids.

@@ -3,8 +3,8 @@
 //! A build has one file per crate, and a type that several crates use is in the file of each. Every one of them prints
 //! the type's name as seen from there, so types are told apart by their ids.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -13,6 +13,8 @@ use serde_json::Value;
 
 /// The end of the name of a crate's file.
 const FILE: &str = "jsonl";
+/// The folder that lists the files of builds.
+const BUILDS: &str = "builds";
 
 /// The layout of a future, or of another coroutine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,18 +77,16 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Reads all files in a folder.
+    /// Reads the files of the last build in a folder; all files, if builds have no numbers there.
     pub(super) fn read(folder: &Path) -> Result<Report> {
         let mut report = Report::default();
-        let entries = fs::read_dir(folder)
+        let files = files(folder)
             .with_context(|| format!("The report {} cannot be read", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == FILE) {
-                let text = fs::read_to_string(&path);
-                let added = text.map_err(Into::into).and_then(|text| report.add(&text));
-                added.with_context(|| format!("in the report {}", path.display()))?;
-            }
+        for file in files {
+            let path = folder.join(file);
+            let text = fs::read_to_string(&path);
+            let added = text.map_err(Into::into).and_then(|text| report.add(&text));
+            added.with_context(|| format!("in the report {}", path.display()))?;
         }
         if report.layouts.is_empty() {
             bail!("The report {} has no futures.", folder.display());
@@ -117,6 +117,30 @@ impl Report {
             None => Ok(()),
         }
     }
+}
+
+/// The names of the files of a build.
+fn files(folder: &Path) -> Result<BTreeSet<String>> {
+    let builds = folder.join(BUILDS);
+    let mut numbers = if builds.exists() { names(&builds)? } else { Vec::new() };
+    numbers.sort_by_key(|number| (number.len(), number.clone()));
+    let Some(last) = numbers.pop() else {
+        let is_crates = |name: &String| Path::new(name).extension().is_some_and(|it| it == FILE);
+        return Ok(names(folder)?.into_iter().filter(is_crates).collect());
+    };
+    let build = builds.join(last);
+    let mut files = BTreeSet::new();
+    for list in names(&build)? {
+        files.extend(fs::read_to_string(build.join(list))?.lines().map(String::from));
+    }
+    Ok(files)
+}
+
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let name = |entry: std::io::Result<fs::DirEntry>| {
+        Ok(entry?.file_name().to_string_lossy().into_owned())
+    };
+    fs::read_dir(folder)?.map(name).collect()
 }
 
 /// Reads a line: the id of a type and its layout.
@@ -211,6 +235,22 @@ mod tests {
         assert!(report.require_layout("packed").is_ok());
         let error = report.require_layout("classic").unwrap_err().to_string();
         assert!(error.ends_with("is packed, although classic was asked for."), "{error}");
+    }
+
+    #[test]
+    fn reads_the_last_build() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("one-1.jsonl", ONE);
+        write("two-2.jsonl", TWO);
+        write("left-3.jsonl", "of an earlier build");
+        write("builds/9/left-3.files", "left-3.jsonl\n");
+        write("builds/10/two-2.files", "one-1.jsonl\ntwo-2.jsonl\n");
+        assert_eq!(Report::read(folder.path()).unwrap().layouts.len(), 2);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use snug_driver::clippy;
@@ -73,6 +74,7 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     }
     if let Some(report) = &options.report {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
+        cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());
     }
     let mut directions = Directions::default();
     let rustc = installation.rustc(backend).map_err(|message| anyhow!(message))?;
@@ -85,6 +87,11 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
         clippy::find_ours(&mut cargo, folder, config::home());
     }
     Ok(cargo)
+}
+
+/// A number that no other build has, and that later builds exceed: `src/report/manifest.rs` tells builds apart by it.
+fn number_of_build() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()
 }
 
 /// Tells `rustc` which packages have a backend of their own.
