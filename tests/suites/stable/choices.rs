@@ -2,6 +2,7 @@
 
 use snug_tests::Result;
 use snug_tests::harness::Tools;
+use snug_tests::report;
 use snug_tests::workshop::{contains_all, same};
 
 use crate::user::{BIG, SMALL, User};
@@ -132,4 +133,53 @@ pub(crate) fn report(tools: Tools) -> Result<()> {
     user.succeed("build --report reports")?;
     let files = std::fs::read_dir(user.workspace.path("reports")).map_err(|e| e.to_string())?;
     same("files in the workspace's folder", files.count() > 0, true)
+}
+
+/// A report is of the last build, whatever its folder has from others, and whatever did not have to be compiled again.
+pub(crate) fn reports(tools: Tools) -> Result<()> {
+    let library = "pub async fn plain(a: [u8; 100]) -> u8 { async {}.await; a[1] }\n\
+                   #[cfg(feature = \"more\")]\n\
+                   pub async fn more(a: [u8; 200]) -> u8 { async {}.await; a[1] }\n";
+    let package = |name: &str, more: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
+    };
+    let store = package("store", "[features]\nmore = []\n");
+    let app =
+        "[features]\nmore = [\"store/more\"]\n[dependencies]\nstore = { path = \"../store\" }\n";
+    let app = package("app", app);
+    let main = "fn main() { println!(\"{}\", size_of_val(&store::plain([0; 100]))) }";
+    let user = User::new(
+        tools,
+        &[
+            ("app/Cargo.toml", &app),
+            ("app/src/main.rs", main),
+            ("store/Cargo.toml", &store),
+            ("store/src/lib.rs", library),
+        ],
+    )?;
+    let folder = user.workspace.path("reports");
+    let build = |arguments: &str| -> Result<(usize, usize)> {
+        user.succeed(&format!("build -p app --report reports {arguments}"))?;
+        let names: Vec<String> = report::read(&folder)?.into_iter().map(|it| it.name).collect();
+        let count = |name: &str| names.iter().filter(|it| it.contains(name)).count();
+        Ok((count("async fn body of plain("), count("async fn body of more(")))
+    };
+    let files = || report::files(&folder).map_err(|error| error.to_string());
+    same("plain", build("")?, (1, 0))?;
+    let plain = files()?;
+    same("with a feature", build("--features more")?, (1, 1))?;
+    let with_feature = files()?;
+    same("files of both", plain.intersection(&with_feature).count(), 0)?;
+    // Nothing has to be compiled again but the program.
+    same("without it again", (build("")?, files()?), ((1, 0), plain.clone()))?;
+    same("released", build("--release")?, (1, 0))?;
+    same("with it again", (build("--features more")?, files()?), ((1, 1), with_feature))?;
+    // An edit of the program alone, and a dependency that is compiled again alone.
+    user.workspace.write("app/src/main.rs", &format!("{main} // edited"))?;
+    same("edited", (build("")?, files()?), ((1, 0), plain.clone()))?;
+    user.succeed("clean -p store")?;
+    same("cleaned", (build("")?, files()?), ((1, 0), plain))?;
+    // All packages are what a build of the workspace is for.
+    user.succeed("build --report reports --workspace")?;
+    same("of a workspace", files()?.len(), 2)
 }

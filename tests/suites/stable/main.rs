@@ -4,9 +4,11 @@
 //! folder of its own, with smaller futures.
 
 mod choices;
+mod clippy;
 mod commands;
 mod errors;
 mod fallback;
+mod internal_errors;
 mod linking;
 mod plainness;
 mod probes;
@@ -16,6 +18,7 @@ mod rebuilds;
 mod sameness;
 mod sccache;
 mod sccache_server;
+mod targets;
 mod user;
 mod wrappers;
 
@@ -38,6 +41,7 @@ const TESTS: &[(&str, Check)] = &[
     ("coalescing", choices::coalescing),
     ("a trace", choices::trace),
     ("a report", choices::report),
+    ("reports of several builds", choices::reports),
     ("folders of its own", commands::own_folders),
     ("tests of all kinds", commands::tests),
     ("check, doc, clippy", commands::others),
@@ -61,6 +65,8 @@ const TESTS: &[(&str, Check)] = &[
     ("compiled again by another Snug", rebuilds::another_snug),
     ("wrappers are called", wrappers::called),
     ("clippy as a wrapper", wrappers::clippy),
+    ("clippy sees what is built", clippy::sizes),
+    ("clippy is stock's otherwise", clippy::plainness),
     ("another rustc in the configuration", wrappers::replaced),
     ("folders that users want", wrappers::folders),
     ("cargo install", wrappers::install),
@@ -69,6 +75,7 @@ const TESTS: &[(&str, Check)] = &[
     ("build scripts see a stable compiler", plainness::probes),
     ("build scripts of crates find the same", probes::registry),
     ("rustc's answers", plainness::answers),
+    ("rustc's version", plainness::verbose_version),
     ("nothing of Snug's in the environment", plainness::environment),
     ("snug-rustc by hand", plainness::by_hand),
     ("sccache: the same folder", sccache::same_folder),
@@ -84,6 +91,10 @@ const TESTS: &[(&str, Check)] = &[
     ("missing files", errors::missing_files),
     ("wrong options", errors::wrong_options),
     ("crashes of the compiler", errors::crashes),
+    ("internal compiler errors", internal_errors::internal_errors),
+    ("targets that are missing", targets::missing),
+    ("flags that are hidden", targets::hidden_flags),
+    ("flags by hand", targets::by_hand),
     ("paths that are no text", errors::odd_paths),
     ("doctor", errors::doctor),
     ("versions", errors::versions),

@@ -122,7 +122,8 @@ pub(crate) fn answers(tools: Tools) -> Result<()> {
             "--emit={what} --crate-type=lib --edition=2024 store/src/lib.rs -o made -Cdebuginfo=0"
         )
     });
-    for arguments in prints.iter().chain(&emits) {
+    let versions = ["-V", "--version"].map(str::to_owned);
+    for arguments in prints.iter().chain(&emits).chain(&versions) {
         let answer = |rustc: &Path| -> Result<(String, String, String, bool)> {
             let _ = std::fs::remove_file(user.workspace.path("made"));
             let said = ask(rustc, arguments)?;
@@ -135,6 +136,33 @@ pub(crate) fn answers(tools: Tools) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// `rustc -vV` is stock's answer and one line more, which tells compilers apart. (To build scripts it is stock's:
+/// `tests/probes` has those that count lines.)
+pub(crate) fn verbose_version(tools: Tools) -> Result<()> {
+    let user = User::new(tools, &[])?;
+    let folder = tools.cargo_snug().with_file_name("../lib/snug");
+    let mut all = Vec::new();
+    for arguments in ["-vV", "-V -v", "--version --verbose", "-Vv"] {
+        let ask = |rustc: &Path| {
+            let mut command = Command::new(rustc);
+            clean_environment(&mut command);
+            command.env("SNUG_SYSROOT", tools.rustc.ancestors().nth(2).unwrap_or(&tools.rustc));
+            command.current_dir(user.workspace.path(".")).args(arguments.split(' '));
+            command::run(&mut command)?.expect_success(arguments)
+        };
+        let stock = ask(&tools.rustc)?.stdout;
+        for backend in ["cranelift", "llvm"] {
+            let snug = ask(&folder.join(backend).join("rustc"))?.stdout;
+            let Some(own) = snug.strip_prefix(&stock) else {
+                return Err(format!("{backend} {arguments}: {snug}"));
+            };
+            same("lines", (own.lines().count(), own.starts_with("Snug: ")), (1, true))?;
+            all.push(own.to_owned());
+        }
+    }
+    same("backends look alike", all[0] == all[1], false)
 }
 
 /// `snug-rustc` works without cargo, and chooses the backend by what is asked for.

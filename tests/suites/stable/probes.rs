@@ -79,7 +79,16 @@ pub(crate) fn registry(tools: Tools) -> Result<()> {
     user.cargo("fetch --locked")?.expect_success("cargo fetch")?;
     let check = "check --locked --offline --message-format=json";
     let stock = findings(&user.cargo(check)?.expect_success("stock")?)?;
-    for name in ["anyhow", "proc-macro2", "rustix", "rustversion", "serde_core", "thiserror"] {
+    for name in [
+        "anyhow",
+        "bare-metal",
+        "probes",
+        "proc-macro2",
+        "rustix",
+        "rustversion",
+        "serde_core",
+        "thiserror",
+    ] {
         let probes = stock.keys().any(|package| package.starts_with(&format!("{name}@")));
         same(&format!("{name} has a build script"), probes, true)?;
     }
