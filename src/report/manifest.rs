@@ -54,7 +54,7 @@ pub(super) fn file_of(tcx: TyCtxt<'_>, cnum: CrateNum) -> String {
 pub(super) fn write(tcx: TyCtxt<'_>, directory: &Path) -> io::Result<()> {
     let Some(build) = build() else { return Ok(()) };
     let is_linked = |cnum: CrateNum| tcx.crate_dep_kind(cnum) != CrateDepKind::MacrosOnly;
-    let of_snug = |cnum: CrateNum| guard::mode_of_marker(tcx, cnum).is_some();
+    let of_snug = |cnum: CrateNum| guard::is_marked(tcx, cnum);
     let others = tcx.crates(()).iter().copied().filter(|&cnum| is_linked(cnum) && of_snug(cnum));
     let own = file_of(tcx, LOCAL_CRATE);
     let mut files: BTreeSet<String> = others.map(|cnum| file_of(tcx, cnum)).collect();
