@@ -1,6 +1,19 @@
 //! Ways to create a future and to put it somewhere, each for futures of several kinds.
+//!
+//! Larger than with stock, where stock's layout happens to have the tag right before the capture:
+//!
+//! * what puts a future behind a gap: `Mutex<F>`, whose flags end 3 bytes before it, and the second element of an array.
+//!   The capture is at the start of the future, so the gap is right before it. With the tag before it, all futures that move
+//!   a capture into another one when they are polled would need stack for it, which is worse;
+//! * what `joined_in` polls, at -O2 and -O3, for futures whose tag comes first because nothing else has their size;
+//! * at -O1, which inlines and cleans up less, a few with futures in futures.
 //@ edition: 2024
 //@ compile-flags: --crate-type=lib
+//@ larger: 1 arc_mutex_kept arc_mutex_nested awaited_block box_join_block box_nested_wrapped
+//@ larger: 1 wrapped<wrapped<consumed::{closure#0}>::{closure#0}>::{closure#0}>>::pin
+//@ larger: 2 arc_mutex_kept arc_mutex_nested box_array_kept box_array_nested joined_in::nested joined_in::wrapped
+//@ larger: 3 arc_mutex_kept arc_mutex_nested box_array_kept box_array_nested joined_in::nested joined_in::wrapped
+//@ larger: s arc_mutex_kept arc_mutex_nested
 #![allow(unused)]
 
 use std::cell::RefCell;
@@ -169,7 +182,9 @@ shape!(written, |make, small| , {
 });
 shape!(returned, |make, small| Boxed, {
     #[inline(never)]
-    fn called<F>(make: impl Fn(&Small) -> F, small: &Small) -> F { make(small) }
+    fn called<F>(make: impl Fn(&Small) -> F, small: &Small) -> F {
+        make(small)
+    }
     Box::pin(called(make, small))
 });
 shape!(awaited, |make, small| Boxed, {
@@ -207,7 +222,9 @@ enum Done<F> {
 impl<F: Future<Output = u64>> Done<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<u64> {
         let this = unsafe { self.get_unchecked_mut() };
-        let Done::Pending(future) = this else { return if let Done::Ready(n) = this { Some(*n) } else { None } };
+        let Done::Pending(future) = this else {
+            return if let Done::Ready(n) = this { Some(*n) } else { None };
+        };
         match unsafe { Pin::new_unchecked(future) }.poll(cx) {
             Poll::Ready(n) => {
                 *this = Done::Ready(n);
@@ -242,7 +259,9 @@ impl<F: Future<Output = u64>> Future for Timeout<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u64> {
         let this = unsafe { self.get_unchecked_mut() };
         this.left -= 1;
-        if this.left == 0 { return Poll::Ready(0) }
+        if this.left == 0 {
+            return Poll::Ready(0);
+        }
         unsafe { Pin::new_unchecked(&mut this.future) }.poll(cx)
     }
 }

@@ -64,7 +64,9 @@ fn llvm_functions(text: &str) -> Functions {
     for line in text.lines() {
         if let Some(rest) = line.strip_prefix("define ") {
             let symbol = rest.split('@').nth(1).and_then(|rest| rest.split('(').next());
-            let name = symbol.map(|symbol| symbol.trim_matches('"')).and_then(name);
+            // Functions that are exported have the name that they are given.
+            let symbol = symbol.map(|symbol| symbol.trim_matches('"'));
+            let name = symbol.map(|symbol| name(symbol).unwrap_or_else(|| symbol.to_owned()));
             open = name.map(|name| (name, String::new()));
         }
         if let Some((_, body)) = &mut open {
@@ -79,7 +81,7 @@ fn llvm_functions(text: &str) -> Functions {
 }
 
 /// The name behind a symbol, if Rust made it.
-fn name(symbol: &str) -> Option<String> {
+pub fn name(symbol: &str) -> Option<String> {
     let name = rustc_demangle::try_demangle(symbol).ok()?;
     let name = format!("{name:#}").replace("code::", "");
     // The body that an async closure has for being called once: a name of its own kind (`s`), and
@@ -111,6 +113,12 @@ pub fn copies(function: &str, generator: Generator, copied: Copied) -> Vec<&str>
     }
 }
 
+/// How many bytes a line of LLVM IR copies that [`copies`] found, if that is known.
+pub fn copied_bytes(copy: &str) -> Option<u64> {
+    let (rest, _) = copy.rsplit_once(", i1 ")?;
+    rest.rsplit_once("i64 ")?.1.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,9 +130,10 @@ mod tests {
                     %1 = load double, ptr %c, align 8\n}\n\ndefine i32 @main() {\n}\n";
         let functions = llvm_functions(text);
         let body = &functions["function::{closure#0}"];
-        assert_eq!(functions.len(), 1);
+        assert_eq!(functions.keys().collect::<Vec<_>>(), ["function::{closure#0}", "main"]);
         assert_eq!(copies(body, Generator::Llvm, Copied::Large).len(), 1);
         assert_eq!(copies(body, Generator::Llvm, Copied::Float).len(), 1);
+        assert_eq!(copied_bytes(copies(body, Generator::Llvm, Copied::Large)[0]), Some(4096));
         assert!(copies("  call void @other()\n", Generator::Llvm, Copied::Large).is_empty());
     }
 

@@ -55,6 +55,7 @@ pub mod program;
 pub mod report;
 pub mod side_by_side;
 pub mod snapshot;
+pub mod stack_sizes;
 pub mod toolchain;
 pub mod type_sizes;
 pub mod version;
