@@ -5,7 +5,7 @@
 //! same, neither more (Cranelift would compile a trap) nor fewer (LLVM would compile for nothing). Then the others are
 //! called, as far as this machine has their instructions, and must come back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -38,9 +38,10 @@ struct Declaration {
 
 fn check(tools: Tools) -> Result<()> {
     let mut declarations = Vec::new();
+    let mut structs = BTreeMap::new();
     for folder in ["x86", "x86_64"] {
         let path = tools.sources.join("library/stdarch/crates/core_arch/src").join(folder);
-        read(&path, &mut declarations)?;
+        read(&path, &mut declarations, &mut structs)?;
     }
     declarations.sort_by(|one, other| one.name.cmp(&other.name));
     declarations.dedup_by(|one, other| one.name == other.name);
@@ -48,7 +49,7 @@ fn check(tools: Tools) -> Result<()> {
         return Err(format!("`core::arch` declares only {} intrinsics", declarations.len()));
     }
     let all: Vec<&Declaration> = declarations.iter().collect();
-    let workshop = Workshop::new(tools, &[("all.rs", &program(&all))])?;
+    let workshop = Workshop::new(tools, &[("all.rs", &program(&all, &structs))])?;
 
     // What LLVM makes of it does not matter: it wants to know which instructions it may use.
     let noted = run(&mut workshop.rustc(CRANELIFT, "all.rs -Awarnings"))?;
@@ -78,7 +79,7 @@ fn check(tools: Tools) -> Result<()> {
     if known.len() < 50 {
         return Err(format!("only {} intrinsics are Cranelift's", known.len()));
     }
-    workshop.write("known.rs", &program(&known))?;
+    workshop.write("known.rs", &program(&known, &structs))?;
     let compiled = run(&mut workshop.rustc(CRANELIFT, "known.rs -Awarnings"))?;
     let compiled = compiled.expect_success("what Cranelift has")?;
     if compiled.stderr.contains("LLVM compiles") {
@@ -89,7 +90,11 @@ fn check(tools: Tools) -> Result<()> {
 }
 
 /// Reads what the files in a folder declare.
-fn read(folder: &Path, declarations: &mut Vec<Declaration>) -> Result<()> {
+fn read(
+    folder: &Path,
+    declarations: &mut Vec<Declaration>,
+    structs: &mut BTreeMap<String, String>,
+) -> Result<()> {
     let complaint = |error: std::io::Error| format!("{}: {error}", folder.display());
     for entry in std::fs::read_dir(folder).map_err(complaint)? {
         let path = entry.map_err(complaint)?.path();
@@ -97,9 +102,16 @@ fn read(folder: &Path, declarations: &mut Vec<Declaration>) -> Result<()> {
         if path.is_dir() {
             continue;
         }
-        let text = std::fs::read_to_string(&path).map_err(complaint)?;
+        let source = std::fs::read_to_string(&path).map_err(complaint)?;
         let file =
-            syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+            syn::parse_file(&source).map_err(|error| format!("{}: {error}", path.display()))?;
+        for item in &file.items {
+            if let syn::Item::Struct(item) = item {
+                let mut item = item.clone();
+                item.attrs.retain(|attribute| attribute.path().is_ident("repr"));
+                structs.insert(item.ident.to_string(), text(&item));
+            }
+        }
         let blocks = file.items.iter().filter_map(|item| match item {
             syn::Item::ForeignMod(block) => Some(block),
             _ => None,
@@ -139,28 +151,31 @@ fn text(node: &impl quote::ToTokens) -> String {
 }
 
 /// A program that calls intrinsics, each where the machine has its instructions.
-fn program(declarations: &[&Declaration]) -> String {
+fn program(declarations: &[&Declaration], structs: &BTreeMap<String, String>) -> String {
     let mut vectors = BTreeSet::new();
-    let mut modules = String::new();
+    let mut declared = String::new();
+    let mut functions = String::new();
     let mut calls = String::new();
     for (index, Declaration { name, module, arguments, result }) in declarations.iter().enumerate()
     {
         for word in
             arguments.iter().chain([result]).flat_map(|ty| ty.split(|c: char| !c.is_alphanumeric()))
         {
-            vectors.extend(vector(word).map(|definition| (word.to_owned(), definition)));
+            let definition = vector(word).or_else(|| structs.get(word).cloned());
+            vectors.extend(definition.map(|definition| (word.to_owned(), definition)));
         }
         let parameters: String =
             arguments.iter().enumerate().map(|(index, ty)| format!("a{index}: {ty}, ")).collect();
         let values: Vec<String> = arguments.iter().map(|ty| value(ty)).collect();
         let values = values.join(", ");
-        modules += &format!(
-            "mod m{index} {{\n    use super::*;\n    unsafe extern \"unadjusted\" {{\n        \
-             #[link_name = \"{name}\"] fn intrinsic({parameters}) -> {result};\n    }}\n    \
-             pub unsafe fn call() {{ unsafe {{ std::hint::black_box(intrinsic({values})); }} }}\n}}\n"
+        declared += &format!(
+            "    #[link_name = \"{name}\"] fn intrinsic{index}({parameters}) -> {result};\n"
+        );
+        functions += &format!(
+            "#[target_feature(enable = \"avx512f\")] unsafe fn call{index}() {{ unsafe {{ std::hint::black_box(intrinsic{index}({values})); }} }}\n"
         );
         let feature = feature(module).unwrap_or_default();
-        calls += &format!("    ({feature:?}, {name:?}, m{index}::call),\n");
+        calls += &format!("    ({feature:?}, {name:?}, call{index}),\n");
     }
     let vectors: String = vectors.into_iter().map(|(_, definition)| definition).collect();
     let detect: String = FEATURES
@@ -168,11 +183,11 @@ fn program(declarations: &[&Declaration]) -> String {
         .map(|feature| format!("        {feature:?} => is_x86_feature_detected!({feature:?}),\n"))
         .collect();
     format!(
-        "#![feature(abi_unadjusted, f16, link_llvm_intrinsics, repr_simd, simd_ffi, stdarch_x86_avx512_f16)]\n\
+        "#![feature(abi_unadjusted, f16, link_llvm_intrinsics, repr_simd, simd_ffi, stdarch_x86_avx512_bf16, stdarch_x86_avx512_f16)]\n\
          #![allow(internal_features, improper_ctypes, non_camel_case_types, unused, clashing_extern_declarations)]\n\
          use std::arch::x86_64::*;\n{vectors}\n\
          #[repr(align(64))] struct Memory([u8; 4096]);\n\
-         static mut MEMORY: Memory = Memory([0; 4096]);\n{modules}\n\
+         static mut MEMORY: Memory = Memory([0; 4096]);\nunsafe extern \"unadjusted\" {{\n{declared}}}\n{functions}\n\
          static CALLS: &[(&str, &str, unsafe fn())] = &[\n{calls}];\n\
          fn has(feature: &str) -> bool {{\n    match feature {{\n{detect}        _ => false,\n    }}\n}}\n\
          fn main() {{\n    for (feature, name, call) in CALLS {{\n        if has(feature) {{\n            \
