@@ -9,6 +9,7 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::TyCtxt;
 
+use super::flow::{Step, is_suspension, walk_after};
 use super::{elements, raw_pointers};
 
 /// The uses of one local that matter to merging it with another.
@@ -139,4 +140,21 @@ impl<'tcx> Visitor<'tcx> for Gather {
 pub(crate) fn is_for_borrowck(context: PlaceContext) -> bool {
     use NonMutatingUseContext::{FakeBorrow, Inspect, PlaceMention};
     matches!(context, PlaceContext::NonMutatingUse(FakeBorrow | Inspect | PlaceMention))
+}
+
+/// Whether what a local gets at a location may be saved.
+pub(crate) fn is_used_across_suspension(
+    body: &Body<'_>,
+    local: &Facts,
+    location: Location,
+) -> bool {
+    let mut suspends = false;
+    walk_after(body, location, |location| {
+        suspends |= is_suspension(body, location);
+        // What has been borrowed is saved even when it has been moved.
+        let is_moved = local.other_uses.is_empty() && local.moves.contains(&location);
+        let is_over = is_moved || local.storage_dead.contains(&location);
+        if suspends || is_over { Step::End } else { Step::On }
+    });
+    suspends
 }

@@ -12,9 +12,8 @@ use rustc_middle::mir::{Body, Local, Location, Operand, Place, StatementKind, Te
 
 use super::chain::Chain;
 use super::merge::Merges;
-use crate::relocate::body::facts::Facts;
-use crate::relocate::body::flow::{Step, walk_after};
-use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
+use crate::relocate::body::facts::{Facts, is_used_across_suspension};
+use crate::relocate::body::flow::{statements_between, suspends_between};
 use crate::relocate::body::types::fits_registers;
 use crate::relocate::promote::homes::Homes;
 
@@ -83,23 +82,6 @@ fn result<'tcx>(
         (true, true) => Some(ResultIs::SmallAndSaved),
         (true, false) => None,
     }
-}
-
-/// Whether what a local gets at a location may be saved.
-pub(super) fn is_used_across_suspension(
-    body: &Body<'_>,
-    local: &Facts,
-    location: Location,
-) -> bool {
-    let mut suspends = false;
-    walk_after(body, location, |location| {
-        suspends |= is_suspension(body, location);
-        // What has been borrowed is saved even when it has been moved.
-        let is_moved = local.other_uses.is_empty() && local.moves.contains(&location);
-        let is_over = is_moved || local.storage_dead.contains(&location);
-        if suspends || is_over { Step::End } else { Step::On }
-    });
-    suspends
 }
 
 /// A call's temporary and what is moved to it, if that is all that happens to it.

@@ -28,12 +28,12 @@ use rustc_middle::mir::{
 };
 use rustc_middle::ty::TyCtxt;
 
-use super::arguments::is_used_across_suspension;
 use super::chain::Chain;
 use crate::decisions::{Decisions, Phase, Reason, Subject};
-use crate::relocate::body::facts::Facts;
-use crate::relocate::body::flow::{self, Step, walk_after};
-use crate::relocate::body::flow::{is_suspension, statements_between, suspends_between};
+use crate::relocate::body::facts::{Facts, is_used_across_suspension};
+use crate::relocate::body::flow::{
+    self, Step, is_suspension, statements_between, suspends_between, walk_after,
+};
 use crate::relocate::promote::homes::Homes;
 
 /// Everything that is to change in a body.
