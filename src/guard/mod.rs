@@ -66,6 +66,11 @@ pub(crate) fn mode_of_crate(tcx: TyCtxt<'_>, cnum: CrateNum) -> Mode {
     marker.mode().unwrap_or_else(|| mixing::refuse_version(tcx, &[(cnum, &marker)]))
 }
 
+/// Whether Snug compiled another crate.
+pub(crate) fn is_marked(tcx: TyCtxt<'_>, cnum: CrateNum) -> bool {
+    Marker::of_crate(tcx, cnum).is_some()
+}
+
 /// Prepares a crate for Snug's own linking: what only stops others is left out, but others will find it
 /// in the rlib. The folder has what goes into the rlib.
 pub(crate) fn before_link(

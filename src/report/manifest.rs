@@ -17,6 +17,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
 use rustc_session::cstore::CrateDepKind;
 
+use super::files;
 use crate::{guard, tracking};
 
 /// The variable that numbers builds. Later ones have greater numbers, as text.
@@ -64,7 +65,7 @@ pub(super) fn write(tcx: TyCtxt<'_>, directory: &Path) -> io::Result<()> {
     let builds = directory.join(BUILDS);
     let folder = builds.join(&build);
     std::fs::create_dir_all(&folder)?;
-    match super::write_whole(&folder.join(own).with_extension("files"), text.as_bytes()) {
+    match files::write_whole(&folder.join(own).with_extension("files"), text.as_bytes()) {
         // Another build has begun since, and has removed this one's folder.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

@@ -7,6 +7,7 @@
 //! and is added then.
 
 mod entry;
+mod files;
 mod manifest;
 mod types;
 
@@ -109,15 +110,8 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
     }
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
     let lines: String = entries.values().map(|(_, entry)| format!("{entry}\n")).collect();
-    let written = write_whole(&path, lines.as_bytes());
+    let written = files::write_whole(&path, lines.as_bytes());
     if let Err(error) = written.and_then(|()| manifest::write(tcx, directory)) {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
     }
-}
-
-/// Readers never see half a file: it is written beside and renamed.
-fn write_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    std::fs::write(&temporary, content)?;
-    std::fs::rename(temporary, path)
 }
