@@ -5,6 +5,7 @@ mod copies;
 mod floors;
 mod marker;
 mod ratio;
+mod statics;
 mod stock;
 mod time;
 mod unwinding;
@@ -47,6 +48,8 @@ enum Bench {
     Copies,
     /// What it costs that crates are marked: sizes of files, time of compiling and linking
     Marker,
+    /// What large statics cost, in the program and while it is compiled, compared to stock rustc
+    Statics,
     /// What unwinding costs in build time: the program of the demo, compiled with and without
     Unwinding,
     /// How long crates with large coroutines take to compile, compared to stock rustc, upstream cg_clif and, with
@@ -70,6 +73,9 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     let mut missed = Ok(());
     if wanted(Bench::Marker) {
         missed = marker::run(config, ui, prepared);
+    }
+    if wanted(Bench::Statics) {
+        missed = missed.and(statics::run(config, ui, prepared));
     }
     if wanted(Bench::Copies) {
         missed = missed.and(copies::run(config, ui, prepared, options.each));
