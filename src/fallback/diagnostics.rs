@@ -2,11 +2,13 @@
 //!
 //! An error of its is followed by what to do: whatever it is, LLVM may do better.
 
-use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_errors::{
-    DiagInner, ErrorGuaranteed, Level, MultiSpan, Style, Subdiag, TRACK_DIAGNOSTIC,
+    DiagInner, ErrorGuaranteed, FatalErrorMarker, Level, MultiSpan, Style, Subdiag,
+    TRACK_DIAGNOSTIC,
 };
 
 use super::tell;
@@ -16,31 +18,29 @@ type Track = fn(DiagInner, Emit<'_>) -> Option<ErrorGuaranteed>;
 
 static STOCK: OnceLock<&'static Track> = OnceLock::new();
 
-thread_local! {
-    /// Whether cg_clif is at work.
-    static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
-}
+/// How many calls of cg_clif are under way. Its threads have errors, too.
+static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 /// Sees every diagnostic of this process from now on.
 pub(super) fn install() {
     STOCK.get_or_init(|| TRACK_DIAGNOSTIC.swap(&(track as Track)));
 }
 
-/// Runs something of cg_clif's.
+/// Runs something of cg_clif's. If it panics, users are told what to do; an error says it itself.
 pub(super) fn watched<R>(run: impl FnOnce() -> R) -> R {
-    /// Errors unwind.
-    struct Restore(bool);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            IS_WATCHED.set(self.0);
+    AT_WORK.fetch_add(1, Ordering::Relaxed);
+    let result = catch_unwind(AssertUnwindSafe(run));
+    AT_WORK.fetch_sub(1, Ordering::Relaxed);
+    result.unwrap_or_else(|payload| {
+        if !payload.is::<FatalErrorMarker>() {
+            eprintln!("help: {}", tell::advice());
         }
-    }
-    let _restore = Restore(IS_WATCHED.replace(true));
-    run()
+        resume_unwind(payload)
+    })
 }
 
 fn track(mut diagnostic: DiagInner, emit: Emit<'_>) -> Option<ErrorGuaranteed> {
-    if IS_WATCHED.get() && diagnostic.is_error() {
+    if AT_WORK.load(Ordering::Relaxed) > 0 && diagnostic.is_error() {
         diagnostic.children.push(Subdiag {
             level: Level::Help,
             messages: vec![(tell::advice().into(), Style::NoStyle)],
