@@ -4,7 +4,8 @@
 //! (LLVM's are foreign functions that `core::arch` declares), and inline assembly, for which cg_clif writes
 //! wrappers that know few kinds of operands (`rustc_codegen_cranelift/src/inline_asm.rs`, `global_asm.rs`). Of those
 //! that it does not know, it refuses some, and compiles others wrongly: `out(reg_byte)` may be `bl`, but
-//! the wrappers need `rbx`. Of calls, it knows few that are C-variadic, and no wide vectors (`abi/`).
+//! the wrappers need `rbx`. Of calls, it knows few that are C-variadic, and no wide vectors (`abi/`). Attributes
+//! that it does not heed are in [`attributes`], and sizes that are too much for Cranelift in [`frames`].
 //!
 //! In an incremental build rustc asks the query for what has changed. That will do if nothing was
 //! lacking before, which a work product without files remembers. Otherwise everything is looked at again.
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_abi::{BackendRepr, ExternAbi, Primitive};
-use rustc_ast::InlineAsmOptions;
+use rustc_ast::{InlineAsmOptions, InlineAsmTemplatePiece};
 use rustc_data_structures::fx::FxHashMap;
 use rustc_data_structures::unord::UnordMap;
 use rustc_hir as hir;
@@ -24,14 +25,16 @@ use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
 use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
 use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, TypingEnv};
+use rustc_session::config::OptLevel;
 use rustc_span::Symbol;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
-use super::{halves, intrinsics};
+use super::{attributes, frames, halves, intrinsics};
 use crate::{build_id, lowering};
 
 const SYM: &str = "`sym` operands of assembly";
 const LABEL: &str = "`label` operands of assembly";
+const LABELS: &str = "labels of `global_asm!` that are not global";
 const REGISTER: &str = "assembly with registers of one byte or of more than 16";
 const UNWINDS: &str = "assembly that may unwind";
 const VARIADIC: &str =
@@ -40,6 +43,9 @@ const WIDE: &str = "vectors of more than 16 bytes by value, other than in Rust's
 const ALIGNED: &str =
     "arguments that are aligned to 16 bytes, by value, other than in Rust's own ABI";
 const TAIL_CALL: &str = "`become`";
+const FRAME: &str = "stack frames of more than 1 GiB";
+pub(super) const UNUSED: &str =
+    "optimisation without std, so that no panic is linked that cannot happen";
 const CACHED: &str = "assembly beside an incremental cache";
 
 /// What was found in this session.
@@ -76,10 +82,24 @@ pub(super) fn of_crate(tcx: TyCtxt<'_>) -> BTreeSet<String> {
             MonoItem::GlobalAsm(item) => {
                 search.global_assembly(tcx.hir_item(item).expect_global_asm());
             }
-            MonoItem::Fn(_) | MonoItem::Static(_) => {}
+            MonoItem::Static(def_id) => search.all(attributes::lacking_static(tcx, def_id)),
+            MonoItem::Fn(_) => {}
         }
     }
+    if needs_unused_code_removed(tcx) {
+        search.lacks(UNUSED);
+    }
     search.lacks
+}
+
+/// Whether the program may be linked only because the optimiser takes calls out.
+///
+/// Where panics abort and there is no std, nobody defines a personality function, and the objects of `core` that have
+/// panics ask for one. Unoptimised, stock's code calls them where Cranelift's does.
+fn needs_unused_code_removed(tcx: TyCtxt<'_>) -> bool {
+    tcx.sess.opts.optimize != OptLevel::No
+        && !tcx.sess.panic_strategy().unwinds()
+        && tcx.lang_items().eh_personality().is_none()
 }
 
 /// The work product that says that nothing was lacking. Another Snug may have looked for something else.
@@ -107,7 +127,12 @@ struct Search<'tcx> {
 impl<'tcx> Search<'tcx> {
     fn instance(&mut self, instance: Instance<'tcx>) {
         self.signature(instance.def_id());
-        self.body(instance, self.tcx.instance_mir(instance.def));
+        self.all(attributes::lacking_function(self.tcx, instance.def));
+        let body = self.tcx.instance_mir(instance.def);
+        self.body(instance, body);
+        if frames::is_too_large(self.tcx, instance, body) {
+            self.lacks(FRAME);
+        }
     }
 
     fn body(&mut self, instance: Instance<'tcx>, body: &'tcx Body<'tcx>) {
@@ -169,6 +194,9 @@ impl<'tcx> Search<'tcx> {
         if asm.operands.iter().any(|(operand, _)| is_symbol(operand)) {
             self.lacks(SYM);
         }
+        if has_private_labels(asm.template) {
+            self.lacks(LABELS);
+        }
     }
 
     /// Cranelift keeps what it has assembled beside the rest of a part, where LLVM would not look for it.
@@ -176,6 +204,10 @@ impl<'tcx> Search<'tcx> {
         if self.tcx.sess.opts.incremental.is_some() {
             self.lacks(CACHED);
         }
+    }
+
+    fn all(&mut self, lacks: impl IntoIterator<Item = &'static str>) {
+        lacks.into_iter().for_each(|what| self.lacks(what));
     }
 
     fn lacks(&mut self, what: &str) {
@@ -259,6 +291,25 @@ fn layout<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Option<ty::layout::TyAndLayo
         return None;
     }
     tcx.layout_of(TypingEnv::fully_monomorphized().as_query_input(ty)).ok()
+}
+
+/// Whether assembly has labels that other objects do not see: cg_clif makes an object of it, and LLVM does not.
+fn has_private_labels(template: &[InlineAsmTemplatePiece]) -> bool {
+    let text: String = template.iter().map(ToString::to_string).collect();
+    let statements = || text.split(['\n', ';']).map(str::trim);
+    let is_name = |name: &&str| {
+        let is_letter = |letter: char| letter.is_alphanumeric() || "_.$@".contains(letter);
+        name.starts_with(|first: char| !first.is_ascii_digit()) && name.chars().all(is_letter)
+    };
+    let directives = [".globl ", ".global ", ".weak "];
+    let global: Vec<&str> = statements()
+        .filter_map(|statement| directives.iter().find_map(|start| statement.strip_prefix(start)))
+        .flat_map(|names| names.split(',').map(str::trim))
+        .collect();
+    statements()
+        .filter_map(|statement| statement.split_once(':').map(|(label, _)| label.trim()))
+        .filter(is_name)
+        .any(|label| !label.starts_with(".L") && !global.contains(&label))
 }
 
 /// What of an operand the wrappers do not know.

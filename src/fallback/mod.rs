@@ -12,7 +12,9 @@
 //! are objects that go together, as those of different crates do; but LLVM must want nothing of them
 //! that Cranelift does not make: see [`CraneliftElseLlvm::thin_lto_supported`]. Users are told ([`tell`]).
 
+mod attributes;
 mod diagnostics;
+mod frames;
 mod halves;
 mod intrinsics;
 mod lacks;
