@@ -4,8 +4,12 @@
 //! more than one compilation, or a linker, is in a module for each theme, with its inputs in a folder of the same name.
 
 mod lines;
+mod no_std;
+mod options;
 mod run;
 mod sides;
+mod statics;
+mod symbols;
 
 use std::process::ExitCode;
 
@@ -19,7 +23,13 @@ type Check = fn(Tools) -> Result<()>;
 type Tests = &'static [(&'static str, Check)];
 
 /// All themes; the second ones are part of the long run alone.
-const THEMES: &[(&str, Tests, Tests)] = &[("lines", lines::SHORT, &[])];
+const THEMES: &[(&str, Tests, Tests)] = &[
+    ("lines", lines::SHORT, &[]),
+    ("no_std", no_std::SHORT, &[]),
+    ("options", options::SHORT, &[]),
+    ("statics", statics::SHORT, &[]),
+    ("symbols", symbols::SHORT, &[]),
+];
 
 fn main() -> ExitCode {
     harness::main(|tools| {

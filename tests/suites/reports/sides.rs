@@ -1,7 +1,6 @@
 //! The compilers side by side: stock and both twins.
 
 use snug_tests::Result;
-use snug_tests::command::Finished;
 use snug_tests::compare;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::harness::Tools;
@@ -30,14 +29,6 @@ pub(crate) fn as_stock(act: impl Fn(Compiler) -> Result<String>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Compiles a program in a folder, runs it, and gives its status and what it prints.
-pub(crate) fn ran(workshop: &Workshop, compiler: Compiler, arguments: &str) -> Result<String> {
-    workshop.compile(compiler, &format!("{arguments} -o program.exe"))?;
-    let program = workshop.path("program.exe").to_string_lossy().into_owned();
-    let Finished { status, stdout, stderr, .. } = workshop.tool(&program, "")?;
-    Ok(format!("{status}\n{stdout}{stderr}"))
 }
 
 /// A compiler's messages without the notes that LLVM compiles something, and these notes.
