@@ -70,7 +70,12 @@ pub fn generic<T: Into<c_int>>(x: T) -> c_int {
     function(x.into()) + EXPORTED_LOCAL.get()
 }
 
-global_asm!("called_from_assembly:", "mov edi, 5", "jmp rust_function@PLT");
+global_asm!(
+    ".globl called_from_assembly",
+    "called_from_assembly:",
+    "mov edi, 5",
+    "jmp rust_function@PLT"
+);
 
 static POINTERS: [extern "C" fn(c_int) -> c_int; 2] = [exported, naked];
 
