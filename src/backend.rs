@@ -18,7 +18,7 @@ use rustc_span::Symbol;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{build_id, coalescing, guard, mode, queries, report, tracking};
+use crate::{build_id, coalescing, guard, mode, queries, report, tracking, validate};
 
 /// A code generator that lays coroutines out snugly.
 struct Snug {
@@ -81,6 +81,7 @@ impl CodegenBackend for Snug {
         report::check_directory(sess);
         tracking::track_variable(sess, mode::VARIABLE);
         tracking::track_variable(sess, coalescing::VARIABLE);
+        tracking::track_variable(sess, validate::VARIABLE);
         report::track(sess);
         tracking::track_build(sess);
         self.generator.init(sess);

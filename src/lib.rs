@@ -1,9 +1,10 @@
 //! Snug: a codegen backend for the official rustc 1.95.0 that makes coroutines smaller.
 //!
-//! Four parts, in the order in which a coroutine passes through them:
+//! Five parts, in the order in which a coroutine passes through them:
 //!
 //! * [`relocate`] moves the upvars of every coroutine body into MIR locals, so that rustc's own
 //!   liveness analysis sees when they die;
+//! * [`validate`] checks that this has not changed what the body does, in tests and on demand;
 //! * [`layout`] gives the coroutine types a layout in which everything that is never live at the
 //!   same time may overlap, and in which a saved upvar lies where its slot is;
 //! * [`lowering`] verifies, for every coroutine that is about to be lowered, that body and layout
@@ -62,6 +63,7 @@ mod stock;
 mod testing;
 mod tracking;
 mod upvar_users;
+mod validate;
 
 use rustc_codegen_ssa::traits::CodegenBackend;
 

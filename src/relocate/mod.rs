@@ -42,8 +42,8 @@ use rustc_mir_transform::run_analysis_to_runtime_passes;
 use crate::decisions::{Decisions, Phase, Reason, Subject};
 use crate::mode::{self, Mode};
 #[cfg(feature = "faults")]
-use crate::testing::poison;
-use crate::{coalescing, stock};
+use crate::testing::{mir_faults, poison};
+use crate::{coalescing, stock, validate};
 use coalesce::parts;
 use finish::record::{self, Relocation};
 
@@ -108,6 +108,22 @@ fn relocate<'tcx>(
     {
         return None;
     }
+    let before = validate::is_on(tcx).then(|| body.clone());
+    let relocation = change(tcx, body, decisions);
+    #[cfg(feature = "faults")]
+    mir_faults::inject(tcx, body);
+    if let Some(before) = before {
+        validate::check(tcx, &before, body);
+    }
+    relocation
+}
+
+/// The steps that change the body.
+fn change<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    decisions: &Decisions,
+) -> Option<Relocation<'tcx>> {
     indices::copy_kept(tcx, body);
     let mut homes = promote::promote(tcx, body, decisions);
     dump::body(tcx, body, "promoted");

@@ -3,4 +3,5 @@
 
 pub(crate) mod layout_faults;
 pub(crate) mod marker;
+pub(crate) mod mir_faults;
 pub(crate) mod poison;
