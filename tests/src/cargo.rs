@@ -35,7 +35,7 @@ impl Cargo {
         };
         match compiler.layout() {
             None => cargo,
-            Some(layout) => cargo.env("SNUG_LAYOUT", layout.to_string()),
+            Some(layout) => cargo.env("SNUG_LAYOUT", layout.to_string()).env("SNUG_VALIDATE", "1"),
         }
     }
 

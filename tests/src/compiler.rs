@@ -81,6 +81,7 @@ impl Compiler {
         command.args(self.flag(toolchain));
         if let Some(layout) = self.layout() {
             command.env("SNUG_LAYOUT", layout.to_string());
+            command.env("SNUG_VALIDATE", "1");
         }
         command
     }

@@ -58,3 +58,17 @@ impl<T> Clone for Shared<T> {
         Shared { cell: Arc::clone(&self.cell) }
     }
 }
+
+/// Whether a line ends with a message in which `*` stands for anything.
+pub fn is_message(line: &str, message: &str) -> bool {
+    let mut parts = message.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some((_, mut rest)) = line.split_once(&format!(": {first}")) else { return false };
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.is_empty() || message.ends_with('*')
+}

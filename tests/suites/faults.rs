@@ -201,25 +201,11 @@ fn is_noticed(tools: Tools, fault: &str, message: &str) -> Result<()> {
     same("status", failed.status.as_str(), "exit status: 101")?;
     let is_bug = |line: &&str| line.starts_with("error: internal compiler error: ");
     match failed.stderr.lines().filter(is_bug).collect::<Vec<_>>()[..] {
-        [bug] if matches(bug, message) => {}
+        [bug] if harness::is_message(bug, message) => {}
         [bug] => return Err(format!("`{message}` is not what it says: {bug}")),
         _ => return Err(format!("not one internal compiler error: {}", failed.describe())),
     }
     same("programs", workshop.path("main").exists(), false)
-}
-
-/// Whether a line ends with a message in which `*` stands for anything.
-fn matches(line: &str, message: &str) -> bool {
-    let mut parts = message.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some((_, mut rest)) = line.split_once(&format!(": {first}")) else { return false };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, behind)) => rest = behind,
-            None => return false,
-        }
-    }
-    rest.is_empty() || message.ends_with('*')
 }
 
 fn works(tools: Tools, compiler: Compiler, fault: Option<&str>) -> Result<()> {
