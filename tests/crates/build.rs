@@ -22,6 +22,8 @@ const LIMIT: Duration = Duration::from_secs(5400);
 pub struct Built {
     /// The test programs.
     pub programs: Vec<TestProgram>,
+    /// The crate's own programs, by name, where its tests need them.
+    pub bins: BTreeMap<String, PathBuf>,
     /// The targets that could not be compiled, with the first error.
     pub broken: BTreeMap<String, String>,
 }
@@ -109,17 +111,21 @@ pub fn environment(workspace: &Workspace, krate: &Crate) -> Vec<(String, String)
 }
 
 /// Reads Cargo's messages about a crate's tests. An error in another crate is an error.
-fn read(messages: &str, krate: &str) -> Result<Built> {
+pub fn read(messages: &str, krate: &str) -> Result<Built> {
     let mut built = Built::default();
     for line in messages.lines().filter(|line| line.starts_with('{')) {
         let message: Message =
             serde_json::from_str(line).map_err(|error| format!("Cargo's output: {error}"))?;
         let Some(target) = message.target else { continue };
+        let is_bin = target.kind.iter().any(|kind| kind == "bin");
         let target = target.label();
         let test = message.profile.is_some_and(|profile| profile.test);
         match (message.reason.as_str(), message.executable, message.message) {
             ("compiler-artifact", Some(file), _) if test => {
                 built.programs.push(TestProgram { target, file });
+            }
+            ("compiler-artifact", Some(file), _) if is_bin => {
+                built.bins.insert(target, file);
             }
             ("compiler-message", _, Some(error)) if error.level == "error" => {
                 let text = error.rendered.unwrap_or_default();
@@ -170,6 +176,7 @@ mod tests {
         let built = read(&lines.join("\n"), "a").unwrap();
         let targets: Vec<&str> = built.programs.iter().map(|p| p.target.as_str()).collect();
         assert_eq!(targets, ["lib", "t"]);
+        assert_eq!(built.bins["t"], PathBuf::from("/x/t"));
         assert!(built.broken.is_empty());
     }
 

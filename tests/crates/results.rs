@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
 
 use super::libtest::Outcome;
-use super::sources::Workspace;
 use super::suite::Came;
 use super::table::Crate;
 use super::way::{Profile, Way};
@@ -52,9 +51,9 @@ impl Counts {
 }
 
 impl Results {
-    /// Reads what is remembered.
-    pub fn read(workspace: &Workspace) -> Results {
-        let file = workspace.root().join("results.json");
+    /// Reads what is remembered in a folder.
+    pub fn read(folder: &Path) -> Results {
+        let file = folder.join("results.json");
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         Results { file, counts: serde_json::from_str(&text).unwrap_or_default() }
     }
@@ -74,7 +73,7 @@ impl Results {
     }
 
     /// What was run, with sums, and below it what passed only when it ran again.
-    fn table(&self, crates: &[Crate], ways: &[Way]) -> String {
+    pub fn table(&self, crates: &[Crate], ways: &[Way]) -> String {
         let mut text = String::from("| crate | version |");
         for way in ways {
             let _ = write!(text, " {way} |");

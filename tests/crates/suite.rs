@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::Result;
 use crate::harness::Tools;
 
-use super::build::{self, TestProgram};
+use super::build;
 use super::libtest::{Outcome, Setting, WHOLE};
 use super::sources::Workspace;
 use super::table::Crate;
@@ -41,20 +41,18 @@ pub fn run(tools: Tools, workspace: &Workspace, krate: &Crate, way: Way) -> Resu
     workspace.unpack(krate)?;
     let built = build::tests(tools, workspace, krate, way)?;
     let mut came = Came { broken: built.broken, ..Came::default() };
+    let folder = workspace.member(krate);
     for program in &built.programs {
-        came.add(workspace, krate, program)?;
+        let environment = build::environment(workspace, krate);
+        let setting = Setting { program: &program.file, folder: &folder, environment };
+        came.add(krate, &program.target, &setting)?;
     }
     Ok(came)
 }
 
 impl Came {
-    fn add(&mut self, workspace: &Workspace, krate: &Crate, program: &TestProgram) -> Result<()> {
-        let target = &program.target;
-        let setting = Setting {
-            program: &program.file,
-            folder: &workspace.member(krate),
-            environment: build::environment(workspace, krate),
-        };
+    /// Runs the tests of one program, a target of the crate.
+    pub fn add(&mut self, krate: &Crate, target: &str, setting: &Setting<'_>) -> Result<()> {
         let full = |name: &str| format!("{target}::{name}");
         // Such a program has no list: asked for it, it would run.
         if krate.skips(&full(WHOLE)) {

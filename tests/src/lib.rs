@@ -25,12 +25,13 @@
 //! * [`expected`] reads the list of differences that are right;
 //! * [`cargo`] calls Cargo with any compiler;
 //! * [`crates`] runs the test suites of other people's crates;
+//! * [`programs`] builds other people's programs, tries them out, and runs their tests;
 //! * [`fuzz`] makes random programs and compares what they do;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `coalescing`, `debuginfo`, `determinism`, `faults`, `validator`,
-//! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
+//! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `programs`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
 //! not be there.
@@ -52,6 +53,8 @@ pub mod fuzz;
 pub mod harness;
 pub mod mir;
 pub mod program;
+#[path = "../programs/mod.rs"]
+pub mod programs;
 pub mod report;
 pub mod side_by_side;
 pub mod snapshot;

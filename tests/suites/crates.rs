@@ -112,7 +112,7 @@ impl Suite {
     fn run(&self, krate: &Crate, way: Way) -> Result<Came> {
         let workspace = self.workspace()?;
         let came = suite::run(self.tools, workspace, krate, way)?;
-        let mut results = Results::read(workspace);
+        let mut results = Results::read(workspace.root());
         results.add(krate, way, &came)?;
         let tables = results.tables(&self.crates);
         let path = workspace.root().join("results.md");
