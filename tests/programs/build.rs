@@ -5,7 +5,8 @@
 //! cargo test --no-run --locked [--release]       cargo snug test --no-run --locked [--release]
 //! ```
 //!
-//! Two things are not as published: there is no debug information, and in the release profile tests are compiled without LTO, which
+//! The program is that of the first command, or the one that its own tests use: they differ only in features that development dependencies
+//! ask for. Two things are not as published: there is no debug information, and in the release profile tests are compiled without LTO, which
 //! would be done anew for each test program. The program itself is compiled with it.
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::Result;
-use crate::command;
+use crate::command::{self, Finished};
 use crate::compiler::clean_environment;
 use crate::crates::build::{self, Built};
 use crate::crates::way::Profile;
@@ -61,7 +62,8 @@ fn run(mut cargo: Command, program: &Program, way: Way) -> Result<Built> {
     let built = build::read(&finished.stdout, &program.name)?;
     // Otherwise Cargo fails without a diagnostic: no such target, the lock file is out of date...
     if !finished.success && built.broken.is_empty() {
-        return Err(finished.describe());
+        let Finished { status, command, stderr, .. } = finished;
+        return Err(format!("{status}\n$ {command}\n{stderr}"));
     }
     Ok(built)
 }

@@ -37,7 +37,7 @@ fn answer_all(stream: &TcpStream) -> std::io::Result<()> {
         if reader.read_line(&mut first)? == 0 {
             return Ok(());
         }
-        let mut length = 0;
+        let (mut length, mut is_last) = (0, false);
         loop {
             let mut line = String::new();
             reader.read_line(&mut line)?;
@@ -45,6 +45,7 @@ fn answer_all(stream: &TcpStream) -> std::io::Result<()> {
             if let Some(value) = line.strip_prefix("content-length:") {
                 length = value.trim().parse().unwrap_or(0).min(MOST);
             }
+            is_last |= line == "connection: close";
             if line.is_empty() {
                 break;
             }
@@ -59,6 +60,9 @@ fn answer_all(stream: &TcpStream) -> std::io::Result<()> {
         // In one piece, or the other side's acknowledgements make it slow.
         let mut stream = stream;
         stream.write_all(&[head.as_bytes(), &answer].concat())?;
+        if is_last {
+            return Ok(());
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! `reports/run/` has programs that Snug must compile to what stock compiles them to ([`run`]). What takes
 //! more than one compilation, or a linker, is in a module for each theme, with its inputs in a folder of the same name.
+//! [`registry`] is about crates of the registry.
 
 mod lines;
 mod no_std;
 mod options;
+mod registry;
 mod run;
 mod sides;
 mod statics;
@@ -35,6 +37,9 @@ fn main() -> ExitCode {
     harness::main(|tools| {
         let mut tests = run::tests(tools)?;
         tests.push(lines::with_gdb(tools));
+        if harness::long() {
+            tests.extend(registry::tests(tools)?);
+        }
         for &(theme, short, long) in THEMES {
             let long = if harness::long() { long } else { &[] };
             tests.extend(short.iter().chain(long).map(|&(name, check)| -> Trial {
