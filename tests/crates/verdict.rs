@@ -42,9 +42,7 @@ pub fn known(krate: &Crate, came: &Came) -> Result<()> {
     }
     match complaints.is_empty() {
         true => Ok(()),
-        false => {
-            Err(format!("{complaints}Under stock: give the reason in the table, or mend it"))
-        }
+        false => Err(format!("{complaints}Under stock: give the reason in the table, or mend it")),
     }
 }
 

@@ -96,11 +96,34 @@ pub fn get(port: u16, path: &str) -> Result<String> {
     let head = String::from_utf8_lossy(head);
     let is_kept = |line: &&str| !line.to_ascii_lowercase().starts_with("date:");
     let head: Vec<&str> = head.lines().filter(is_kept).collect();
-    let body = match std::str::from_utf8(body) {
-        Ok(text) => text.trim_start().to_owned(),
-        Err(_) => format!("{} bytes, sha256 {}", body.len(), sha256(body)),
+    let body = body.get(4..).unwrap_or_default();
+    let is_chunked =
+        head.iter().any(|line| line.eq_ignore_ascii_case("transfer-encoding: chunked"));
+    let joined = if is_chunked {
+        joined(body).ok_or(format!("GET {path}: broken chunks"))?
+    } else {
+        body.to_vec()
+    };
+    let body = match std::str::from_utf8(&joined) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("{} bytes, sha256 {}", joined.len(), sha256(&joined)),
     };
     Ok(format!("{}\n\n{body}", head.join("\n")))
+}
+
+/// A body without the sizes of its chunks: where one ends depends on time.
+fn joined(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut joined = Vec::new();
+    loop {
+        let end = body.windows(2).position(|bytes| bytes == b"\r\n")?;
+        let size = std::str::from_utf8(&body[..end]).ok()?.split(';').next()?;
+        let size = usize::from_str_radix(size.trim(), 16).ok()?;
+        if size == 0 {
+            return Some(joined);
+        }
+        joined.extend_from_slice(body.get(end + 2..end + 2 + size)?);
+        body = body.get(end + 2 + size + 2..)?;
+    }
 }
 
 #[cfg(test)]
@@ -114,5 +137,13 @@ mod tests {
         let answer = get(port, "/a?b=c").unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 OK\nContent-Type"), "{answer}");
         assert!(answer.ends_with("\n\nGET /a?b=c HTTP/1.1\n\n"), "{answer}");
+    }
+
+    #[test]
+    fn chunks_are_joined() {
+        let whole = Some(b"one two".to_vec());
+        assert_eq!(joined(b"7\r\none two\r\n0\r\n\r\n"), whole);
+        assert_eq!(joined(b"4;x=y\r\none \r\n3\r\ntwo\r\n0\r\n\r\n"), whole);
+        assert_eq!(joined(b"9\r\none two\r\n"), None);
     }
 }
