@@ -88,8 +88,17 @@ const WITHOUT_MEANING_HERE: &[&str] = &[
 ];
 
 /// The directives of Snug's own suites; [`Directives::own`] has their values.
-const OWN: &[&str] =
-    &["size", "program", "own-output", "case", "copies", "larger", "not-inlined", "not-poisoned", "note"];
+const OWN: &[&str] = &[
+    "size",
+    "program",
+    "own-output",
+    "case",
+    "copies",
+    "larger",
+    "not-inlined",
+    "not-poisoned",
+    "note",
+];
 
 /// What `only-` and `ignore-` are asked about.
 const THIS_MACHINE: &[&str] =
