@@ -16,10 +16,8 @@ use snug_tests::workshop::{Workshop, same};
 
 use crate::Tests;
 
-pub(crate) const SHORT: Tests = &[
-    ("backtraces of optimised code", optimised),
-    ("backtraces with line tables only", line_tables_only),
-];
+pub(crate) const SHORT: Tests =
+    &[("backtraces of optimised code", optimised), ("backtraces with limited debug info", limited)];
 
 /// What needs gdb, ignored where it is missing.
 pub(crate) fn with_gdb(tools: Tools) -> Trial {
@@ -65,9 +63,9 @@ fn optimised(tools: Tools) -> Result<()> {
     Ok(())
 }
 
-fn line_tables_only(tools: Tools) -> Result<()> {
+fn limited(tools: Tools) -> Result<()> {
     let workshop = workshop(tools)?;
-    let flags = "-Cdebuginfo=line-tables-only";
+    let flags = "-Cdebuginfo=limited";
     let stock = printed(&workshop, Compiler::Stock, flags)?;
     equal(flags, &stock, &printed(&workshop, CRANELIFT, flags)?)
 }
@@ -102,12 +100,12 @@ fn lines_of_frames(printed: &str) -> BTreeSet<u32> {
 fn stops(workshop: &Workshop, program: &str, lines: &BTreeSet<u32>) -> Result<BTreeMap<u32, u32>> {
     let mut commands = "set breakpoint pending off\n".to_owned();
     for line in lines {
-        commands += &format!("echo \\nat {line}: \nbreak backtraces.rs:{line}\n");
+        commands += &format!("echo at {line}:\nbreak backtraces.rs:{line}\necho \\n\n");
     }
     workshop.write("commands", &commands)?;
     let output = workshop.tool("gdb", &format!("-batch -nx -x commands {program}"))?;
     let stop = |line: &str| {
-        let (asked, answer) = line.strip_prefix("at ")?.split_once(": ")?;
+        let (asked, answer) = line.strip_prefix("at ")?.split_once(':')?;
         // `file backtraces.rs, line 7.`, or `backtraces.rs:7. (2 locations)`.
         let (_, place) = answer.split_once("backtraces.rs")?;
         let digits = place.trim_start_matches(|c: char| !c.is_ascii_digit());
