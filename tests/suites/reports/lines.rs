@@ -93,7 +93,9 @@ fn breakpoints(tools: Tools) -> Result<()> {
 /// The lines in lines such as `    backtraces::main 782:5`.
 fn lines_of_frames(printed: &str) -> BTreeSet<u32> {
     let positions = printed.lines().filter_map(|line| line.rsplit_once(' ').map(|(_, last)| last));
-    positions.filter_map(|position| position.split_once(':')?.0.parse().ok()).collect()
+    let lines = positions.filter_map(|position| position.split_once(':')?.0.parse().ok());
+    // Zero is what belongs to no line.
+    lines.filter(|&line| line > 0).collect()
 }
 
 /// Where gdb stops for a breakpoint at each of these lines.
@@ -104,6 +106,7 @@ fn stops(workshop: &Workshop, program: &str, lines: &BTreeSet<u32>) -> Result<BT
     }
     workshop.write("commands", &commands)?;
     let output = workshop.tool("gdb", &format!("-batch -nx -x commands {program}"))?;
+    let output = output.expect_success("gdb")?;
     let stop = |line: &str| {
         let (asked, answer) = line.strip_prefix("at ")?.split_once(':')?;
         // `file backtraces.rs, line 7.`, or `backtraces.rs:7. (2 locations)`.
