@@ -134,10 +134,10 @@ fn a_disk_with_too_little_space_is_said_before_anything_is_written() {
 #[test]
 fn the_second_run_does_nothing() {
     let world = World::new();
-    assert_eq!(world.build().unwrap().len(), 9);
-    assert_eq!(world.cargo_calls(), 7);
+    assert_eq!(world.build().unwrap().len(), 12);
+    assert_eq!(world.cargo_calls(), 10);
     assert_eq!(world.build().unwrap(), [""; 0]);
-    assert_eq!(world.cargo_calls(), 7);
+    assert_eq!(world.cargo_calls(), 10);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_second_clone_with_the_same_content_needs_no_cargo() {
     assert_eq!(world.build().unwrap(), [""; 0]);
     assert!(world.config.in_root("dist/lib/librustc_codegen_snug.so").exists());
     assert!(world.config.in_root("build/rustc/compiler").exists());
-    assert_eq!(world.cargo_calls(), 7);
+    assert_eq!(world.cargo_calls(), 10);
 }
 
 #[test]
@@ -170,10 +170,10 @@ fn an_edit_builds_again_and_undoing_it_does_not() {
     world.build().unwrap();
     write(&world.config.in_root("src/lib.rs"), b"//! edited\n");
     world.build().unwrap();
-    assert_eq!(world.cargo_calls(), 9);
+    assert_eq!(world.cargo_calls(), 12);
     write(&world.config.in_root("packing/src/lib.rs"), b"//! new\n");
     world.build().unwrap();
-    assert_eq!(world.cargo_calls(), 11);
+    assert_eq!(world.cargo_calls(), 14);
     fs::remove_dir_all(world.config.in_root("packing")).unwrap();
     write(&world.config.in_root("src/lib.rs"), b"//! the backend\n");
     assert_eq!(world.build().unwrap(), [""; 0]);
@@ -188,7 +188,7 @@ fn a_changed_dylib_in_dist_is_put_right() {
     write(&dylib, b"damaged");
     world.build().unwrap();
     assert_eq!(fs::read(&dylib).unwrap(), right);
-    assert_eq!(world.cargo_calls(), 7);
+    assert_eq!(world.cargo_calls(), 10);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::Result;
 use lzma_rust2::{XzOptions, XzWriter};
@@ -168,6 +170,7 @@ pub fn make_clone(folder: &Path) {
     write(&folder.join("src/lib.rs"), b"//! the backend\n");
     write(&folder.join("loader/src/lib.rs"), b"//! the loader\n");
     write(&folder.join("driver/src/lib.rs"), b"//! the driver\n");
+    write(&folder.join("clippy/src/lib.rs"), b"//! what clippy loads\n");
     let patch =
         "Why.\n\n--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -2,3 +2,3 @@\n two\n-three\n+3\n four\n";
     write(&folder.join("patches/0001-three.patch"), patch.as_bytes());
@@ -186,13 +189,32 @@ fn make_toolchain(folder: &Path) {
         &folder.join("bin/cargo"),
         &format!(
             "echo \"$@\" >> '{}/calls'\ncd \"$CARGO_TARGET_DIR\" && mkdir -p release && cd release\n\
-             for made in libsnug.so libsnug_loader.so snug-rustc rustc rustdoc cargo-snug; do\n\
+             for made in libsnug.so libsnug_loader.so libsnug_clippy.so snug-rustc rustc rustdoc clippy-driver cargo-clippy \
+             cargo-snug; do\n\
              echo \"$@\" > $made; done",
             folder.display()
         ),
     );
-    write(&folder.join("lib/librustc_driver-0.so"), b"the driver");
+    write(&folder.join("lib/librustc_driver-0.so"), driver());
     write(&folder.join("lib/rustlib").join(HOST).join("lib/librustc_middle-1.rmeta"), b"metadata");
+}
+
+/// A dylib that exports what `clippy/` takes the place of.
+fn driver() -> &'static [u8] {
+    static DRIVER: OnceLock<Vec<u8>> = OnceLock::new();
+    DRIVER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("snug-y-driver-{}", std::process::id()));
+        let (source, made) = (folder.join("driver.c"), folder.join("driver.so"));
+        write(
+            &source,
+            b"void run(void) __asm__(\"_RNvC17rustc_driver_impl12run_compiler\"); void run(void) {}\n",
+        );
+        let status = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&made).arg(&source).status();
+        assert!(status.unwrap().success());
+        let bytes = fs::read(made).unwrap();
+        fs::remove_dir_all(folder).unwrap();
+        bytes
+    })
 }
 
 pub fn script(path: &Path, text: &str) {
