@@ -4,11 +4,11 @@ use rustc_hir::LangItem;
 use rustc_middle::mir::{BasicBlock, Local, Operand, Place, Statement, TerminatorKind};
 use rustc_middle::ty;
 
-use super::Result;
 use super::relation::{NEW, OLD};
 use super::shape::{Silent, silent};
 use super::side::Point;
 use super::state::State;
+use super::violation::Result;
 use super::walk::{Loss, Walk};
 
 impl<'tcx> Walk<'_, 'tcx> {

@@ -3,13 +3,13 @@
 use rustc_middle::mir::{Place, ProjectionElem};
 use rustc_span::Span;
 
-use super::Result;
 use super::place::{Split, are_aligned, overlap};
 use super::relation::{NEW, OLD};
 use super::shape::Use;
 use super::side::{End, Point};
 use super::state::State;
 use super::step::Uses;
+use super::violation::Result;
 use super::walk::Walk;
 
 impl<'tcx> Walk<'_, 'tcx> {

@@ -2,11 +2,11 @@
 
 use rustc_middle::mir::{Place, VarDebugInfoContents};
 
-use super::Violation;
 use super::place::{are_aligned, compare, overlap, part, split};
 use super::relation::{NEW, OLD};
 use super::side::Point;
 use super::state::State;
+use super::violation::Violation;
 use super::walk::{Loss, Next, Walk};
 
 impl<'tcx> Walk<'_, 'tcx> {

@@ -64,28 +64,20 @@ mod shape;
 mod side;
 mod state;
 mod step;
+mod violation;
 mod walk;
 
 use rustc_middle::mir::{Body, TerminatorKind};
 use rustc_middle::ty::TyCtxt;
-use rustc_span::Span;
 
 use messages::show;
 use names::Variables;
-use side::{Facts, Point, Side};
+use side::{Facts, Side};
+use violation::{Result, Violation};
 use walk::Walk;
 
 /// Switches the validator on.
 pub(crate) const VARIABLE: &str = "SNUG_VALIDATE";
-
-type Result<T> = std::result::Result<T, Violation>;
-
-/// Something that the pass has changed.
-struct Violation {
-    message: String,
-    points: [Point; 2],
-    span: Span,
-}
 
 /// Whether bodies are to be checked. The variable is read through a query: who sets it wants to see what an incremental build would
 /// take from its cache checked, too.

@@ -8,8 +8,8 @@ use rustc_span::Symbol;
 use super::place::{Split, are_aligned, overlap, split};
 use super::relation::{NEW, OLD};
 use super::side::Point;
+use super::violation::{Result, Violation};
 use super::walk::Walk;
-use super::{Result, Violation};
 
 /// A variable, and where debug info says it is.
 struct Variable<'tcx> {

@@ -2,12 +2,12 @@
 
 use rustc_middle::mir::{Place, StatementKind, TerminatorKind};
 
-use super::Result;
 use super::place::Split;
 use super::relation::{NEW, OLD};
 use super::shape::{self, Use};
 use super::side::{Drop, Point};
 use super::state::{Access, Borrow, State};
+use super::violation::Result;
 use super::walk::{Loss, Walk};
 
 /// A use of places of both bodies.

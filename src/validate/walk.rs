@@ -13,7 +13,7 @@ use super::relation::{NEW, OLD, Relation};
 use super::shape;
 use super::side::{Drop, End, Point, Side};
 use super::state::State;
-use super::{Result, Violation};
+use super::violation::{Result, Violation};
 
 /// What a body does next that it cannot do alone.
 pub(super) enum Next<'tcx> {
