@@ -13,6 +13,18 @@ use super::violation::Result;
 use super::walk::Walk;
 
 impl<'tcx> Walk<'_, 'tcx> {
+    /// Where a variable is used, debug info finds it.
+    pub(super) fn variables_fit(&self, points: [Point; 2], bases: [Place<'tcx>; 2]) -> Result<()> {
+        let Some(variable) = self.variables.elsewhere(bases) else { return Ok(()) };
+        let message = format!(
+            "debug info finds `{}` in {}, but it is used in {}",
+            variable.name,
+            self.describe(NEW, variable.bases[NEW]),
+            self.describe(NEW, bases[NEW]),
+        );
+        Err(self.violation(points, message))
+    }
+
     /// What follows on the bases of two places must be the same, but for indices, which are looked at on their own.
     pub(super) fn same_rest(&self, points: [Point; 2], places: [Split<'tcx>; 2]) -> Result<()> {
         let [old, new] = places.map(|place| place.rest);

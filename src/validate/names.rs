@@ -6,15 +6,14 @@ use rustc_middle::ty::TyCtxt;
 use rustc_span::Symbol;
 
 use super::place::{Split, are_aligned, overlap, split};
-use super::relation::{NEW, OLD};
+use super::relation::OLD;
 use super::side::Point;
 use super::violation::{Result, Violation};
-use super::walk::Walk;
 
 /// A variable, and where debug info says it is.
-struct Variable<'tcx> {
-    name: Symbol,
-    bases: [Place<'tcx>; 2],
+pub(super) struct Variable<'tcx> {
+    pub(super) name: Symbol,
+    pub(super) bases: [Place<'tcx>; 2],
 }
 
 /// The variables of both bodies, by the local of the old one.
@@ -63,6 +62,13 @@ impl<'tcx> Variables<'tcx> {
         }
         Ok(variables)
     }
+
+    /// A variable that debug info finds elsewhere than in the places that are used for it, if there is one.
+    pub(super) fn elsewhere(&self, bases: [Place<'tcx>; 2]) -> Option<&Variable<'tcx>> {
+        self.of_local.get(&bases[OLD].local)?.iter().find(|variable| {
+            overlap(variable.bases[OLD], bases[OLD]) && !are_aligned(variable.bases, bases)
+        })
+    }
 }
 
 fn is_same<'tcx>(old: &VarDebugInfo<'tcx>, new: &VarDebugInfo<'tcx>) -> bool {
@@ -85,25 +91,4 @@ fn is_same_rest<'tcx>(old: Split<'tcx>, new: Split<'tcx>) -> bool {
             (ProjectionElem::Field(old, _), ProjectionElem::Field(new, _)) => old == new,
             _ => old == new,
         })
-}
-
-impl<'tcx> Walk<'_, 'tcx> {
-    /// Where a variable is used, debug info finds it.
-    pub(super) fn variables_fit(&self, points: [Point; 2], bases: [Place<'tcx>; 2]) -> Result<()> {
-        let variables = self.variables.of_local.get(&bases[OLD].local);
-        for variable in variables.into_iter().flatten() {
-            let fits =
-                !overlap(variable.bases[OLD], bases[OLD]) || are_aligned(variable.bases, bases);
-            if !fits {
-                let message = format!(
-                    "debug info finds `{}` in {}, but it is used in {}",
-                    variable.name,
-                    self.describe(NEW, variable.bases[NEW]),
-                    self.describe(NEW, bases[NEW]),
-                );
-                return Err(self.violation(points, message));
-            }
-        }
-        Ok(())
-    }
 }
