@@ -10,6 +10,7 @@ extern "sysv64" fn yes(x: u64) -> u64 {
     x + 41
 }
 global_asm!(
+    ".globl snug_twice",
     "snug_twice:",
     "lea rax, [rdi + rdi]",
     "ret",
