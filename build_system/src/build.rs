@@ -88,7 +88,15 @@ struct Package {
 const BACKEND: Package = Package {
     folder: "",
     target: "backend",
-    inputs: &["Cargo.toml", "Cargo.lock", "build.rs", "src", "packing/Cargo.toml", "packing/src"],
+    inputs: &[
+        "Cargo.toml",
+        "Cargo.lock",
+        "build.rs",
+        "matched.rs",
+        "src",
+        "packing/Cargo.toml",
+        "packing/src",
+    ],
     compiles: true,
 };
 

@@ -1,4 +1,4 @@
-//! Which intrinsics Cranelift has: those that cg_clif matches, as `build.rs` reads them from its sources.
+//! Which intrinsics Cranelift has: those that cg_clif matches, as `matched.rs` reads them from its sources for `build.rs`.
 
 /// Intrinsics whose names begin alike, all matched by one function of cg_clif's.
 struct Family {
