@@ -1,4 +1,4 @@
-//! Which of LLVM's intrinsics Cranelift has: what Snug believes is what cg_clif does.
+//! LLVM's intrinsics.
 //!
 //! Every intrinsic that `core::arch` declares for this processor is called in one program. Snug says which of them it
 //! leaves to LLVM. Cranelift alone (`SNUG_FALLBACK=off`) warns of those that it replaces with traps: they must be the
@@ -7,24 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::ExitCode;
 
 use snug_tests::Result;
 use snug_tests::command::run;
-use snug_tests::compiler::{Compiler, Generator, Layout};
-use snug_tests::harness::{self, Tools};
+use snug_tests::harness::Tools;
 use snug_tests::workshop::Workshop;
 
-const CRANELIFT: Compiler = Compiler::Snug(Generator::Cranelift, Layout::Packed);
-
-fn main() -> ExitCode {
-    harness::main(|tools| {
-        if !cfg!(target_arch = "x86_64") {
-            return Ok(vec![]);
-        }
-        Ok(vec![harness::test("LLVM's intrinsics", move || check(tools))])
-    })
-}
+use crate::{CRANELIFT, LEFT_TO_LLVM};
 
 /// A function that `core::arch` declares.
 struct Declaration {
@@ -36,7 +25,7 @@ struct Declaration {
     result: String,
 }
 
-fn check(tools: Tools) -> Result<()> {
+pub(crate) fn check(tools: Tools) -> Result<()> {
     let mut declarations = Vec::new();
     let mut structs = BTreeMap::new();
     for folder in ["x86", "x86_64"] {
@@ -82,7 +71,7 @@ fn check(tools: Tools) -> Result<()> {
     workshop.write("known.rs", &program(&known, &structs))?;
     let compiled = run(&mut workshop.rustc(CRANELIFT, "known.rs -Awarnings"))?;
     let compiled = compiled.expect_success("what Cranelift has")?;
-    if compiled.stderr.contains("LLVM compiles") {
+    if compiled.stderr.contains(LEFT_TO_LLVM) {
         return Err(format!("LLVM compiles what Cranelift has: {}", compiled.stderr));
     }
     run(&mut std::process::Command::new(workshop.path("known")))?.expect_success("calling them")?;
