@@ -50,10 +50,19 @@ fn findings(checked: &Finished) -> Result<BTreeMap<String, Findings>> {
         let mut files = BTreeMap::new();
         read_files(&out_dir, &out_dir, &mut files)?;
         let found = Findings { cfgs, variables: env, libraries: linked_libs, files };
-        let package = package_id.rsplit('#').next().unwrap_or_default().to_owned();
+        let package = package_name(&package_id);
         all.insert(package, found);
     }
     Ok(all)
+}
+
+/// `NAME@VERSION` of cargo's `SOURCE#NAME@VERSION`, which is `SOURCE/NAME#VERSION` where the folder has the package's name.
+fn package_name(id: &str) -> String {
+    let (source, package) = id.rsplit_once('#').unwrap_or(("", id));
+    match package.contains('@') {
+        true => package.to_owned(),
+        false => format!("{}@{package}", source.rsplit('/').next().unwrap_or_default()),
+    }
 }
 
 fn read_files(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>) -> Result<()> {
