@@ -75,6 +75,8 @@ impl Site {
         if target.exists() {
             std::fs::remove_dir_all(&target).map_err(|error| error.to_string())?;
         }
+        // What an earlier build compiled again is not counted.
+        self.server.counts()?;
         let build = "build --lib --bins --examples";
         cargo(build)?.expect_success(build)?;
         let counts = self.server.counts()?;
