@@ -13,10 +13,21 @@ pub fn normalize(finished: &mut Finished, folders: &[(&Path, &str)]) {
         for (folder, name) in folders {
             *text = text.replace(&*folder.to_string_lossy(), name);
         }
-        let lines = text.lines().map(|line| line_without_ids(line) + "\n");
-        *text = lines.collect();
+        let mut lines: Vec<String> = Vec::new();
+        for line in text.lines() {
+            if line.starts_with(SNUGS_NOTE) {
+                // And the empty line before it.
+                lines.pop();
+            } else {
+                lines.push(line_without_ids(line) + "\n");
+            }
+        }
+        *text = lines.concat();
     }
 }
+
+/// What Snug says before an internal compiler error, also before one that stock's compiler has, too (`src/reporting.rs`).
+const SNUGS_NOTE: &str = "note: this compiler has the codegen backend Snug ";
 
 /// For instance `thread 'main' (12345) panicked at` without the number.
 fn line_without_ids(line: &str) -> String {
