@@ -226,6 +226,14 @@ pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Re
     ARTEFACTS.iter().try_for_each(|artefact| artefact.install(config, cache, ui, prepared))
 }
 
+/// Compiles the backends for editing, which needs no cache: other clones need not wait.
+pub fn for_editing(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> {
+    let backends = ARTEFACTS.iter().filter(|artefact| artefact.package.compiles);
+    backends
+        .map(|artefact| artefact.make_for_editing(config, ui, prepared))
+        .try_for_each(|made| made.map(drop))
+}
+
 /// Makes what only tests and benchmarks need.
 pub fn for_tests(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)

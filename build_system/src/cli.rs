@@ -110,8 +110,11 @@ fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
 
 /// Prepares and builds. The cache is free for others again afterwards.
 fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
+    let prepared = ready_to_build(config, ui)?;
+    if config.dev {
+        build::for_editing(config, ui, &prepared)?;
+    }
     let cache = Cache::open(&config.cache)?;
-    let prepared = prepare(config, &cache, ui)?;
     build::build(config, &cache, ui, &prepared)?;
     install::write_sums(config)?;
     Ok(prepared)
