@@ -62,7 +62,9 @@ mod tests {
             assert!(Command::new("sleep").arg("0.5").status()?.success());
             Ok(())
         };
-        let spent = of(wait).unwrap();
-        assert!(spent.clock >= 0.5 && spent.processor < spent.clock, "{spent:?}");
+        // Children of tests that run at the same time count, too, but not in every attempt.
+        let spent: Vec<_> = (0..10).map(|_| of(wait).unwrap()).collect();
+        assert!(spent.iter().all(|spent| spent.clock >= 0.5), "{spent:?}");
+        assert!(spent.iter().any(|spent| spent.processor < spent.clock), "{spent:?}");
     }
 }
