@@ -163,17 +163,21 @@ impl<'a, 'tcx> Side<'a, 'tcx> {
         place.ty(&self.body.local_decls, self.tcx).ty
     }
 
+    /// Whether a drop of a place may do anything. `needs_drop` says so of each coroutine, also of those that can be copied.
     pub(super) fn needs_drop(&self, place: Place<'tcx>) -> bool {
-        self.ty(place).needs_drop(self.tcx, self.typing_env)
+        let ty = self.ty(place);
+        ty.needs_drop(self.tcx, self.typing_env)
+            && !self.tcx.type_is_copy_modulo_regions(self.typing_env, ty)
     }
 
     pub(super) fn is_freeze(&self, place: Place<'tcx>) -> bool {
         self.ty(place).is_freeze(self.tcx, self.typing_env)
     }
 
-    /// Whether elements are moved out of an array in a place.
-    pub(super) fn has_moved_elements(&self, place: Place<'tcx>) -> bool {
-        self.taken_apart.iter().any(|array| part(place, *array).is_some())
+    /// Whether elements are moved out of an array in a place that may have a value.
+    pub(super) fn has_moved_elements(&self, filled: &Filled, place: Place<'tcx>) -> bool {
+        let mut arrays = self.taken_apart.iter().filter(|array| part(place, **array).is_some());
+        arrays.copied().any(|array| self.is_filled(filled, array))
     }
 
     pub(super) fn terminator(&self, block: BasicBlock) -> &'a Terminator<'tcx> {

@@ -125,7 +125,8 @@ impl<'tcx> Walk<'_, 'tcx> {
         let bases = places.map(|place| place.base);
         self.same_rest(points, places)?;
         self.has_storage(points, bases)?;
-        let [old, new] = [OLD, NEW].map(|side| self.sides[side].has_moved_elements(bases[side]));
+        let [old, new] = [OLD, NEW]
+            .map(|side| self.sides[side].has_moved_elements(&state.filled[side], bases[side]));
         if old != new {
             let message = format!(
                 "elements of {} would be dropped in another order than those of {}: elements are moved out of \

@@ -143,6 +143,14 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
                     seen.clear();
                     continue;
                 }
+                (Next::Drop(old), Next::Drop(new))
+                    if self.is_dead(&state, OLD, old) && self.is_dead(&state, NEW, new) =>
+                {
+                    // They may be of locals that have nothing to do with each other.
+                    self.leave_dead_drop(OLD, &mut points, &mut state, old);
+                    self.leave_dead_drop(NEW, &mut points, &mut state, new);
+                    return self.flow(points, points, state);
+                }
                 (Next::Drop(old), Next::Drop(new)) if self.is_same_drop(&state, [old, new]) => {
                     return self.drop(points, [old, new], state);
                 }
