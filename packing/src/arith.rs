@@ -2,12 +2,12 @@
 //!
 //! Sizes come from user types and may be close to `u64::MAX`, so nothing here wraps.
 
-/// The lowest multiple of `align` (a power of two) that is at least `offset`.
+/// The lowest multiple in bytes of `align` (a power of two) that is at least `offset`.
 pub(crate) fn align_up(offset: u64, align: u64) -> Option<u64> {
     Some(offset.checked_add(align - 1)? & !(align - 1))
 }
 
-/// The highest multiple of `align` (a power of two) that is at most `offset`.
+/// The highest multiple in bytes of `align` (a power of two) that is at most `offset`.
 pub(crate) fn align_down(offset: u64, align: u64) -> u64 {
     offset & !(align - 1)
 }

@@ -22,40 +22,40 @@ pub enum Violation {
     Misaligned {
         /// The item.
         item: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         offset: u64,
-        /// Its alignment.
+        /// Its alignment, in bytes.
         align: u64,
     },
     /// Two conflicting items share bytes.
     Overlap {
         /// One item.
         a: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         a_offset: u64,
         /// The other item.
         b: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         b_offset: u64,
     },
     /// Two items that must coincide do not.
     Apart {
         /// One item.
         a: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         a_offset: u64,
         /// The other item.
         b: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         b_offset: u64,
     },
     /// A pinned item is elsewhere.
     Unpinned {
         /// The item.
         item: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         offset: u64,
-        /// The offset to which it is pinned.
+        /// The offset in bytes to which it is pinned.
         pin: u64,
     },
     /// The object would be larger than the limit once an item is in it and the size is
@@ -63,7 +63,7 @@ pub enum Violation {
     OverLimit {
         /// The item.
         item: usize,
-        /// Its offset.
+        /// Its offset, in bytes.
         offset: u64,
         /// The limit.
         limit: u64,
@@ -102,7 +102,7 @@ impl fmt::Display for Violation {
 impl std::error::Error for Violation {}
 
 impl Problem {
-    /// Says whether these offsets, one for each item, keep every rule.
+    /// Says whether these offsets in bytes, one for each item, keep every rule.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl Problem {
     }
 
     /// Where, at these offsets, one for each item, the bytes end that prefer the low end of the
-    /// object (see [`prefer_low`](Problem::prefer_low)). 0 if there are none.
+    /// object (see [`prefer_low`](Problem::prefer_low)); all in bytes. 0 if there are none.
     pub fn low_end(&self, offsets: &[u64]) -> u64 {
         let end = |&(item, bytes): &(u32, u64)| {
             let bytes = bytes.min(self.items[item as usize].size);

@@ -13,7 +13,7 @@ use crate::spans::{Span, Spans, Wanted};
 /// A finished pass.
 #[derive(Clone, Debug)]
 pub(crate) struct Fitted {
-    /// The offset of each block.
+    /// The offset of each block in bytes.
     pub(crate) offsets: Vec<u64>,
     /// Where the last block ends.
     pub(crate) end: u64,

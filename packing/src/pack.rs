@@ -19,12 +19,12 @@ use crate::{Error, Problem, bound, improve, orders, pins, search};
 /// A solution. All in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packing {
-    /// The offset of each item, in the order of the items.
+    /// The offset of each item in bytes, in the order of the items.
     pub offsets: Vec<u64>,
-    /// The size of the object, a multiple of `align`. Every item ends there or below;
+    /// The size of the object in bytes, a multiple of `align`. Every item ends there or below;
     /// one of size zero may start there.
     pub size: u64,
-    /// The alignment of the object: the largest of any item, or 1 without items.
+    /// The alignment of the object in bytes: the largest of any item, or 1 without items.
     pub align: u64,
 }
 

@@ -19,9 +19,9 @@ use crate::{Error, Problem, pins};
 /// What is placed as a whole: one item, or a group of coincident ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
-    /// The largest size in the group.
+    /// The largest size in the group, in bytes.
     pub(crate) size: u64,
-    /// The largest alignment in the group.
+    /// The largest alignment in the group, in bytes.
     pub(crate) align: u64,
     pub(crate) pin: Option<u64>,
     /// How many bytes from its start prefer the low end of the object.
@@ -30,9 +30,9 @@ pub(crate) struct Block {
     pub(crate) parts: Range<usize>,
     /// How many (item, variant) incidences it has.
     pub(crate) lives: u64,
-    /// The sum of the loads of its cliques and of the sizes of its other conflicts.
+    /// The sum of the loads of its cliques and of the sizes of its other conflicts, in bytes.
     pub(crate) weight: u128,
-    /// The largest load of its cliques.
+    /// The largest load of its cliques, in bytes.
     pub(crate) peak: u128,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct Plan<'p> {
     pub(crate) cliques: Vec<&'p [u32]>,
     /// The bytes live in each clique, coincident items counting once.
     pub(crate) loads: Vec<u128>,
-    /// The largest alignment of all.
+    /// The largest alignment of all, in bytes.
     pub(crate) align: u64,
     /// The highest offset at which an item may end, a multiple of `align`.
     pub(crate) cap: u64,

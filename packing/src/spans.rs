@@ -2,14 +2,14 @@
 
 use crate::arith::align_up;
 
-/// A range of bytes that are taken.
+/// A range of bytes that are taken, from the first to after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: u64,
     pub(crate) end: u64,
 }
 
-/// Something looking for a place.
+/// Something looking for a place; in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted {
     pub(crate) size: u64,

@@ -62,7 +62,7 @@ pub(super) fn lacking_function(tcx: TyCtxt<'_>, kind: InstanceKind<'_>) -> Vec<&
     lacks.into_iter().filter_map(|(is_lacking, what)| is_lacking.then_some(what)).collect()
 }
 
-/// What a static's attributes ask for, and its size.
+/// What a static's attributes ask for, and its size in bytes.
 pub(super) fn lacking_static(tcx: TyCtxt<'_>, def_id: DefId) -> Vec<&'static str> {
     let attributes = tcx.codegen_fn_attrs(def_id);
     let is_thread_local = attributes.flags.contains(CodegenFnAttrFlags::THREAD_LOCAL);

@@ -41,7 +41,7 @@ pub(super) fn is_too_large<'tcx>(
         && total.saturating_add(of_values(&sizes, body)) > LIMIT
 }
 
-/// The size of all values that are passed in calls, or copied.
+/// The size in bytes of all values that are passed in calls, or copied.
 fn of_values<'tcx>(sizes: &Sizes<'tcx>, body: &Body<'tcx>) -> u64 {
     let operands = body.basic_blocks.iter().flat_map(|block| {
         let copied = block.statements.iter().filter_map(|statement| match &statement.kind {

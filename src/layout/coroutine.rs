@@ -132,7 +132,7 @@ impl<'tcx> Coroutine<'tcx> {
         Ok(problem)
     }
 
-    /// The size of the tag.
+    /// The size of the tag, in bytes.
     pub(crate) fn tag_size(&self) -> Size {
         self.tag.size(self.cx.data_layout())
     }

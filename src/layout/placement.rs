@@ -4,9 +4,9 @@ use snug_packing::Problem;
 
 /// Offsets and a size, in bytes.
 pub(super) struct Placement {
-    /// One offset per saved local, and the tag's at the end.
+    /// One offset in bytes per saved local, and the tag's at the end.
     pub(super) offsets: Vec<u64>,
-    /// A multiple of the coroutine's alignment.
+    /// In bytes; a multiple of the coroutine's alignment.
     pub(super) size: u64,
 }
 

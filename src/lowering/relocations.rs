@@ -21,7 +21,7 @@ pub(crate) struct Relocations {
     pub(crate) in_place: u64,
     /// Upvars that the body moves to a local of its own before it does anything else.
     pub(crate) moved: u64,
-    /// The sizes of these.
+    /// The sizes of these, in bytes.
     pub(crate) bytes_moved: u64,
 }
 

@@ -93,7 +93,7 @@ impl<'tcx> Seen<'tcx> {
         Some(Seen { tcx, def_id, info, layout, saved, upvars, slots, holders })
     }
 
-    /// The offsets of a variant's fields.
+    /// The offsets of a variant's fields, in bytes.
     fn variant(&self, variant: VariantIdx) -> &FieldsShape<FieldIdx> {
         let Variants::Multiple { variants, .. } = &self.layout.variants else {
             bug!("a coroutine has variants: {:?}", self.layout)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 const PREFIX: &str = "print-type-size type: `";
 
-/// The size and alignment of one type.
+/// The size and alignment of one type, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypeSize {
     /// In bytes.

@@ -12,7 +12,7 @@ pub(super) struct Future {
     pub(super) stock: u64,
     /// Its size in bytes with Snug's layout.
     pub(super) snug: u64,
-    /// The size that no layout can be below.
+    /// The size in bytes that no layout can be below.
     pub(super) bound: Option<u64>,
 }
 
@@ -27,11 +27,11 @@ pub(super) struct Comparison {
     pub(super) kept: usize,
     /// The names of those that only one build has. They are not in the sums.
     pub(super) unmatched: Vec<String>,
-    /// The sum of all sizes with stock's layouts.
+    /// The sum in bytes of all sizes with stock's layouts.
     pub(super) stock: u64,
-    /// The sum of all sizes with Snug's layouts.
+    /// The sum in bytes of all sizes with Snug's layouts.
     pub(super) snug: u64,
-    /// The sum of all bounds; of Snug's size where there is none.
+    /// The sum in bytes of all bounds; of Snug's size where there is none.
     pub(super) bound: u64,
     /// What Snug does with captured variables, in all futures.
     pub(super) relocations: Relocations,

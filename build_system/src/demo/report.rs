@@ -42,7 +42,7 @@ pub(super) struct Relocations {
     pub(super) in_place: u64,
     /// Others that are moved to the stack.
     pub(super) moved: u64,
-    /// The sizes of these.
+    /// The sizes of these, in bytes.
     pub(super) bytes_moved: u64,
 }
 

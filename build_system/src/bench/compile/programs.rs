@@ -6,7 +6,7 @@ pub(super) struct Program {
     pub(super) name: &'static str,
     /// What there are so many of.
     pub(super) counted: &'static str,
-    /// The sizes that are compiled.
+    /// The sizes that are compiled: how many of what the program is made of.
     sizes: [usize; 2],
     /// The same, with `--full`.
     full: [usize; 2],
