@@ -3,16 +3,14 @@
 //! Whatever is left out has its reason in the table; a name without one is an error, and so is one that is
 //! pinned to another version than the lock files say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use crate::Result;
+use crate::packages::{self, Entry, Lock, Reasons};
 use crate::toolchain::package;
-
-/// Names, each with the reason why it is in the list.
-pub type Reasons = BTreeMap<String, String>;
 
 /// A crate whose tests are run.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -69,25 +67,6 @@ pub struct Smaller {
     pub snug: u64,
 }
 
-#[derive(Deserialize)]
-struct File {
-    #[serde(rename = "crate")]
-    crates: Vec<Crate>,
-}
-
-#[derive(Deserialize)]
-struct Lock {
-    package: Vec<Locked>,
-}
-
-#[derive(Deserialize)]
-struct Locked {
-    name: String,
-    version: String,
-    source: Option<String>,
-    checksum: Option<String>,
-}
-
 fn yes() -> bool {
     true
 }
@@ -99,27 +78,18 @@ pub fn folder() -> PathBuf {
 
 /// The table.
 pub fn read() -> Result<Vec<Crate>> {
-    let path = folder().join("crates.toml");
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+    packages::read(&folder().join("crates.toml"))
 }
 
-fn parse(text: &str) -> Result<Vec<Crate>> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    let mut names = BTreeSet::new();
-    for krate in &file.crates {
-        if !names.insert(&krate.name) {
-            return Err(format!("`{}` is there twice", krate.name));
-        }
-        krate.check().map_err(|error| format!("`{}`: {error}", krate.name))?;
+impl Entry for Crate {
+    const KEY: &str = "crate";
+
+    fn name(&self) -> &str {
+        &self.name
     }
-    Ok(file.crates)
-}
 
-impl Crate {
     /// Whether whatever is known about its tests has a reason.
-    pub fn check(&self) -> Result<()> {
+    fn check(&self) -> Result<()> {
         for (name, reason) in self.broken.iter().chain(&self.skipped).chain(&self.failing) {
             if reason.trim().is_empty() {
                 return Err(format!("say why `{name}` is in the list"));
@@ -134,7 +104,9 @@ impl Crate {
             None => Ok(()),
         }
     }
+}
 
+impl Crate {
     /// How Cargo calls it, also where there is another version of it.
     pub fn spec(&self) -> String {
         format!("{}@{}", self.name, self.version)
@@ -156,21 +128,20 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 
 /// Whether the lock files know every crate of the table in its version, and the sources' checksums.
 pub fn check_locks(crates: &[Crate], workspace: &str, sources: &str) -> Result<()> {
-    let workspace: Lock = toml::from_str(workspace).map_err(|error| error.to_string())?;
-    let sources: Lock = toml::from_str(sources).map_err(|error| error.to_string())?;
+    let [workspace, sources] = [Lock::parse(workspace)?, Lock::parse(sources)?];
     for krate in crates {
-        let ours = |locked: &&Locked| locked.name == krate.name && locked.version == krate.version;
-        // In the workspace, and not from the registry: that is what tells members in a lock file.
-        if !workspace.package.iter().filter(ours).any(|locked| locked.source.is_none()) {
+        let is_member =
+            workspace.all(&krate.name, &krate.version).any(|locked| locked.source.is_none());
+        if !is_member {
             return Err(format!("crates/Cargo.lock has no member {}", krate.spec()));
         }
-        let pinned = sources.package.iter().filter(ours).any(|locked| locked.checksum.is_some());
-        if !pinned && !krate.ours {
+        let is_pinned =
+            sources.all(&krate.name, &krate.version).any(|locked| locked.checksum.is_some());
+        if !is_pinned && !krate.ours {
             return Err(format!("crates/sources.lock has no {} with a checksum", krate.spec()));
         }
     }
-    let unpinned = |locked: &&Locked| locked.source.is_some() && locked.checksum.is_none();
-    match workspace.package.iter().find(unpinned) {
+    match workspace.unpinned() {
         Some(locked) => Err(format!("crates/Cargo.lock has no checksum of {}", locked.name)),
         None => Ok(()),
     }
@@ -179,6 +150,10 @@ pub fn check_locks(crates: &[Crate], workspace: &str, sources: &str) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Result<Vec<Crate>> {
+        packages::parse(text)
+    }
 
     const ONE: &str = "[[crate]]\nname = 'a'\nversion = '1.0.0'\n";
 

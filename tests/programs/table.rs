@@ -2,13 +2,14 @@
 //!
 //! As in the table of crates, whatever is left out has its reason in the table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use crate::Result;
-use crate::crates::table::{Crate, Reasons};
+use crate::crates::table::Crate;
+use crate::packages::{self, Entry, Lock, Locked, Reasons};
 use crate::toolchain::{Toolchain, package};
 
 /// A program.
@@ -90,26 +91,6 @@ pub struct Started {
     pub listens: String,
 }
 
-#[derive(Deserialize)]
-struct File {
-    #[serde(rename = "program")]
-    programs: Vec<Program>,
-}
-
-#[derive(Deserialize)]
-struct Lock {
-    #[serde(default)]
-    package: Vec<Locked>,
-}
-
-#[derive(Deserialize)]
-struct Locked {
-    name: String,
-    version: String,
-    source: Option<String>,
-    checksum: Option<String>,
-}
-
 /// The folder with the table, our own packages and the inputs of trials.
 pub fn folder() -> PathBuf {
     package().join("programs")
@@ -117,25 +98,16 @@ pub fn folder() -> PathBuf {
 
 /// The table.
 pub fn read() -> Result<Vec<Program>> {
-    let path = folder().join("programs.toml");
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    parse(&text).map_err(|error| format!("{}: {error}", path.display()))
+    packages::read(&folder().join("programs.toml"))
 }
 
-fn parse(text: &str) -> Result<Vec<Program>> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    let mut names = BTreeSet::new();
-    for program in &file.programs {
-        if !names.insert(&program.name) {
-            return Err(format!("`{}` is there twice", program.name));
-        }
-        program.check().map_err(|error| format!("`{}`: {error}", program.name))?;
+impl Entry for Program {
+    const KEY: &str = "program";
+
+    fn name(&self) -> &str {
+        &self.name
     }
-    Ok(file.programs)
-}
 
-impl Program {
     fn check(&self) -> Result<()> {
         if self.sha256.as_ref().is_some_and(|sum| sum.len() != 64) {
             return Err("its sha256 is none".into());
@@ -148,7 +120,9 @@ impl Program {
         }
         self.of_crates().check()
     }
+}
 
+impl Program {
     /// How Cargo and its files call it.
     pub fn full_name(&self) -> String {
         format!("{}-{}", self.name, self.version)
@@ -198,13 +172,13 @@ impl Trial {
 
 /// Whether a package of ours has a lock file that knows it, with checksums of all others.
 pub fn check_lock(program: &Program, lock: &str) -> Result<()> {
-    let lock: Lock = toml::from_str(lock).map_err(|error| error.to_string())?;
+    let lock = Lock::parse(lock)?;
     let full_name = program.full_name();
-    let is_it = |it: &Locked| it.name == program.name && it.version == program.version;
-    if !lock.package.iter().any(|it| is_it(it) && it.source.is_none()) {
+    let is_member = |locked: &Locked| locked.source.is_none();
+    if !lock.all(&program.name, &program.version).any(is_member) {
         return Err(format!("the lock file of {full_name} does not know it"));
     }
-    match lock.package.iter().find(|it| !is_it(it) && it.checksum.is_none()) {
+    match lock.unpinned() {
         Some(it) => Err(format!("the lock file of {full_name} has no checksum of {}", it.name)),
         None => Ok(()),
     }
@@ -213,6 +187,10 @@ pub fn check_lock(program: &Program, lock: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Result<Vec<Program>> {
+        packages::parse(text)
+    }
 
     const ONE: &str = "[[program]]\nname = 'a'\nversion = '1.0.0'\nbin = 'a'\n";
     const TRIAL: &str = "[[program.trial]]\nrun = ['{program}', '--version']\nexpect = '1.0.0'\n";

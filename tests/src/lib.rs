@@ -52,6 +52,7 @@ pub mod expected;
 pub mod fuzz;
 pub mod harness;
 pub mod mir;
+pub mod packages;
 pub mod program;
 #[path = "../programs/mod.rs"]
 pub mod programs;

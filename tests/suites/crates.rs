@@ -18,6 +18,7 @@ use snug_tests::crates::table::{self, Crate};
 use snug_tests::crates::verdict;
 use snug_tests::crates::way::{Profile, Way};
 use snug_tests::harness::{self, Shared, Tools};
+use snug_tests::packages;
 
 /// What the tests share.
 struct Suite {
@@ -44,10 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn pinned() -> Result<()> {
-    let read = |name: &str| {
-        let path = table::folder().join(name);
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
+    let read = |name: &str| packages::text_of(&table::folder().join(name));
     table::check_locks(&table::read()?, &read("Cargo.lock")?, &read("sources.lock")?)
 }
 
@@ -70,7 +68,7 @@ fn suite_of_each(suite: &'static Suite, profile: Profile) -> Vec<Trial> {
             tests.push(harness::test(name.clone(), move || {
                 let _turn = suite.turn();
                 let verdict = suite.judge(krate, way, &stock);
-                suite.keep(&name, &verdict)?;
+                packages::keep(suite.workspace()?.root(), &name, &verdict)?;
                 verdict
             }));
         }
@@ -96,18 +94,6 @@ impl Suite {
         }
     }
 
-    /// A run takes hours; whoever watches it can read at once what went wrong.
-    fn keep(&self, name: &str, verdict: &Result<()>) -> Result<()> {
-        let folder = self.workspace()?.root().join("failed");
-        let path = folder.join(format!("{}.txt", name.replace(": ", " ")));
-        let kept = std::fs::create_dir_all(&folder).and_then(|()| match verdict {
-            Err(text) => std::fs::write(&path, text),
-            Ok(()) if path.exists() => std::fs::remove_file(&path),
-            Ok(()) => Ok(()),
-        });
-        kept.map_err(|error| format!("{}: {error}", path.display()))
-    }
-
     /// Runs a crate's tests, and shows all counts so far.
     fn run(&self, krate: &Crate, way: Way) -> Result<Came> {
         let workspace = self.workspace()?;
@@ -115,8 +101,7 @@ impl Suite {
         let mut results = Results::read(workspace.root());
         results.add(krate, way, &came)?;
         let tables = results.tables(&self.crates);
-        let path = workspace.root().join("results.md");
-        std::fs::write(&path, tables).map_err(|error| format!("{}: {error}", path.display()))?;
+        packages::show_results(workspace.root(), &tables)?;
         Ok(came)
     }
 }

@@ -12,6 +12,7 @@ use libtest_mimic::Trial;
 use snug_tests::Result;
 use snug_tests::crates::results::Results;
 use snug_tests::harness::{self, Shared, Tools};
+use snug_tests::packages;
 use snug_tests::programs::sources::Place;
 use snug_tests::programs::suite::{self, Outcome};
 use snug_tests::programs::table::{self, Program};
@@ -42,9 +43,7 @@ fn main() -> ExitCode {
 fn pinned() -> Result<()> {
     for program in table::read()?.iter().filter(|program| program.sha256.is_none()) {
         let path = table::folder().join("packages").join(&program.name).join("Cargo.lock");
-        let lock = std::fs::read_to_string(&path);
-        let lock = lock.map_err(|error| format!("{}: {error}", path.display()))?;
-        table::check_lock(program, &lock)?;
+        table::check_lock(program, &packages::text_of(&path)?)?;
     }
     Ok(())
 }
@@ -61,7 +60,7 @@ fn tests_of(suite: &'static Suite) -> Vec<Trial> {
             let test = harness::test(name.clone(), move || {
                 let _turn = suite.turn.lock().unwrap_or_else(PoisonError::into_inner);
                 let verdict = suite.judge(program, way, &stock);
-                suite.keep(&name, &verdict)?;
+                packages::keep(suite.place()?.root(), &name, &verdict)?;
                 verdict
             });
             tests.push(test.with_ignored_flag(lacks.is_some()));
@@ -83,18 +82,6 @@ impl Suite {
         }
     }
 
-    /// A run takes hours; whoever watches it can read at once what went wrong.
-    fn keep(&self, name: &str, verdict: &Result<()>) -> Result<()> {
-        let folder = self.place()?.root().join("failed");
-        let path = folder.join(format!("{}.txt", name.replace(": ", " ")));
-        let kept = std::fs::create_dir_all(&folder).and_then(|()| match verdict {
-            Err(text) => std::fs::write(&path, text),
-            Ok(()) if path.exists() => std::fs::remove_file(&path),
-            Ok(()) => Ok(()),
-        });
-        kept.map_err(|error| format!("{}: {error}", path.display()))
-    }
-
     /// Builds a program, does everything with it, and shows all counts so far.
     fn run(&self, program: &Program, way: Way) -> Result<Outcome> {
         let place = self.place()?;
@@ -103,8 +90,7 @@ impl Suite {
         results.add(&program.of_crates(), way.of_crates(), &outcome.came)?;
         let all: Vec<_> = self.programs.iter().map(Program::of_crates).collect();
         let table = results.table(&all, &Way::all().map(Way::of_crates));
-        let path = place.root().join("results.md");
-        std::fs::write(&path, table).map_err(|error| format!("{}: {error}", path.display()))?;
+        packages::show_results(place.root(), &table)?;
         Ok(outcome)
     }
 }

@@ -110,7 +110,7 @@ pub(crate) fn coalescing(tools: Tools) -> Result<()> {
     for options in ["run", "run --release"] {
         same("on", size(options)?, (SMALL.to_owned(), true))?;
         let (off, compiled) = size(&format!("--coalesce off {options}"))?;
-        same("off", (off.len(), off > SMALL.to_owned(), compiled), (4, true, true))?;
+        same("off", (off.len(), off.as_str() > SMALL, compiled), (4, true, true))?;
         same("off again", size(&format!("{options} --coalesce=off"))?, (off, false))?;
         same("on again", size(&format!("{options} --coalesce on"))?, (SMALL.to_owned(), true))?;
     }
