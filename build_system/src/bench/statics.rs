@@ -106,10 +106,13 @@ pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> {
     floors::check("statics", &floors)
 }
 
+/// A figure: its name with its unit, that unit in seconds or bytes, and where the figure is found.
+type Column = (&'static str, f64, fn(&Figures) -> f64);
+
 /// Prints the figures of a program, and gives what is asked of them.
 fn report(title: &str, [stock, snug]: &[Vec<Figures>; 2]) -> Vec<Floor> {
     let mut floors = Vec::new();
-    let columns: [(&str, f64, fn(&Figures) -> f64); 3] = [
+    let columns: [Column; 3] = [
         ("processor time (ms)", 1e-3, |figures| figures.time),
         ("memory (MB)", 1e6, |figures| figures.memory),
         ("program (MB)", 1e6, |figures| figures.size),

@@ -29,22 +29,25 @@
 //! second clone with the same content, takes no cargo at all. Cargo's target folder is in the cache
 //! as well: after an edit, Cranelift is not compiled again.
 
+mod artefacts;
+mod entry;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use rustc_demangle::demangle;
+
+pub use artefacts::WITH_FAULTS_FILE;
+use artefacts::{ARTEFACTS, Artefact, BACKEND, WITH_FAULTS, WITHOUT_UNWINDING};
+use entry::run_compiler;
 
 use crate::cache::{Cache, Key, copy_atomically, link_atomically, remove};
 use crate::cargo::{Run, clean_command, encode_flags};
 use crate::config::Config;
 use crate::disk;
 use crate::prepare::Prepared;
-use crate::rustc_dev::elf;
-use crate::toolchain::Toolchain;
 use crate::ui::{Progress, Ui};
 
 const RECIPE: &str = "build-3";
@@ -53,173 +56,6 @@ const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
 /// and their build scripts are compiled as always.
 const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy";
-
-/// What every compiler that is built on rustc calls.
-const RUN_COMPILER: &str = "rustc_driver_impl::run_compiler";
-
-/// A dylib to make.
-struct Artefact {
-    /// What the user is told.
-    name: &'static str,
-    package: &'static Package,
-    /// The arguments for cargo that select it.
-    arguments: &'static [&'static str],
-    /// What cargo calls it.
-    made: &'static str,
-    /// Its places in the clone.
-    files: &'static [&'static str],
-}
-
-/// What cargo calls either backend.
-const BACKEND_DYLIB: &str = "libsnug.so";
-
-/// A cargo package of this repository.
-struct Package {
-    /// Its folder in the clone.
-    folder: &'static str,
-    /// The name of its target folder in the cache.
-    target: &'static str,
-    /// What in the clone goes into it. (Patches go in by way of cg_clif.)
-    inputs: &'static [&'static str],
-    /// Whether crates that it compiled must be compiled again when it changes.
-    compiles: bool,
-}
-
-const BACKEND: Package = Package {
-    folder: "",
-    target: "backend",
-    inputs: &[
-        "Cargo.toml",
-        "Cargo.lock",
-        "build.rs",
-        "matched.rs",
-        "src",
-        "packing/Cargo.toml",
-        "packing/src",
-    ],
-    compiles: true,
-};
-
-const LOADER: Package = Package {
-    folder: "loader",
-    target: "loader",
-    inputs: &["loader/Cargo.toml", "loader/Cargo.lock", "loader/src"],
-    compiles: false,
-};
-
-const DRIVER: Package = Package {
-    folder: "driver",
-    target: "driver",
-    inputs: &["driver/Cargo.toml", "driver/Cargo.lock", "driver/src"],
-    compiles: false,
-};
-
-const CLIPPY: Package = Package {
-    folder: "clippy",
-    target: "clippy",
-    inputs: &["clippy/Cargo.toml", "clippy/Cargo.lock", "clippy/src"],
-    compiles: false,
-};
-
-/// All artefacts. The loader comes last: what it loads is there before it is.
-const ARTEFACTS: [Artefact; 10] = [
-    Artefact {
-        name: "the Cranelift backend",
-        package: &BACKEND,
-        made: BACKEND_DYLIB,
-        arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding"],
-        files: &["dist/lib/snug/snug.so"],
-    },
-    Artefact {
-        name: "the LLVM backend",
-        package: &BACKEND,
-        made: BACKEND_DYLIB,
-        arguments: &["--lib", "--no-default-features", "--features", "llvm"],
-        files: &["dist/lib/snug/snug_llvm.so"],
-    },
-    Artefact {
-        name: "the loader",
-        package: &LOADER,
-        made: "libsnug_loader.so",
-        arguments: &["--lib"],
-        files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
-    },
-    Artefact {
-        name: "the compiler for stable Rust",
-        package: &DRIVER,
-        made: "snug-rustc",
-        arguments: &["--bin", "snug-rustc"],
-        files: &["dist/lib/snug/snug-rustc"],
-    },
-    Artefact {
-        name: "what cargo calls as rustc",
-        package: &DRIVER,
-        made: "rustc",
-        arguments: &["--bin", "rustc"],
-        files: &[
-            "dist/lib/snug/cranelift/rustc",
-            "dist/lib/snug/llvm/rustc",
-            "dist/bin/snug-rustc",
-        ],
-    },
-    Artefact {
-        name: "what cargo calls as rustdoc",
-        package: &DRIVER,
-        made: "rustdoc",
-        arguments: &["--bin", "rustdoc"],
-        files: &["dist/lib/snug/cranelift/rustdoc", "dist/lib/snug/llvm/rustdoc"],
-    },
-    Artefact {
-        name: "what clippy loads first",
-        package: &CLIPPY,
-        made: "libsnug_clippy.so",
-        arguments: &["--lib"],
-        files: &["dist/lib/snug/libsnug_clippy.so"],
-    },
-    Artefact {
-        name: "what cargo calls as clippy-driver",
-        package: &DRIVER,
-        made: "clippy-driver",
-        arguments: &["--bin", "clippy-driver"],
-        files: &["dist/lib/snug/cranelift/clippy-driver", "dist/lib/snug/llvm/clippy-driver"],
-    },
-    Artefact {
-        name: "what cargo calls as cargo-clippy",
-        package: &DRIVER,
-        made: "cargo-clippy",
-        arguments: &["--bin", "cargo-clippy"],
-        files: &["dist/lib/snug/clippy/cargo-clippy"],
-    },
-    Artefact {
-        name: "cargo snug",
-        package: &DRIVER,
-        made: "cargo-snug",
-        arguments: &["--bin", "cargo-snug"],
-        files: &["dist/bin/cargo-snug"],
-    },
-];
-
-/// The Cranelift backend without unwinding, as upstream ships it: for `y bench` alone.
-const WITHOUT_UNWINDING: Artefact = Artefact {
-    name: "the Cranelift backend without unwinding",
-    package: &BACKEND,
-    made: BACKEND_DYLIB,
-    arguments: &["--lib", "--no-default-features", "--features", "cranelift"],
-    files: &[],
-};
-
-/// Where the backend with faults is, in the clone.
-pub const WITH_FAULTS_FILE: &str = "build/faults/snug_llvm.so";
-
-/// The LLVM backend that damages layouts and does without markers when it is told to: for tests and
-/// benchmarks alone, and no part of `dist`.
-const WITH_FAULTS: Artefact = Artefact {
-    name: "the LLVM backend with faults",
-    package: &BACKEND,
-    made: BACKEND_DYLIB,
-    arguments: &["--lib", "--no-default-features", "--features", "llvm,faults"],
-    files: &[WITH_FAULTS_FILE],
-};
 
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
@@ -367,23 +203,6 @@ pub fn cargo_command(config: &Config, prepared: &Prepared) -> Result<Command> {
         .env("SNUG_RUN_COMPILER", run_compiler(&prepared.toolchain)?)
         .envs(driver_variables(prepared));
     Ok(command)
-}
-
-/// What the dynamic linker calls `rustc_driver::run_compiler`, which `clippy/` takes the place of.
-fn run_compiler(toolchain: &Toolchain) -> Result<String> {
-    static NAME: OnceLock<String> = OnceLock::new();
-    if let Some(name) = NAME.get() {
-        return Ok(name.clone());
-    }
-    let driver = &toolchain.driver;
-    let library =
-        fs::read(driver).with_context(|| format!("{} cannot be read", driver.display()))?;
-    let mut symbols = elf::exported_symbols(&library)?.into_iter();
-    let is_it = |name: &String| format!("{:#}", demangle(name)) == RUN_COMPILER;
-    let name = symbols.find(is_it).with_context(|| {
-        format!("{} does not export {RUN_COMPILER}. Install the toolchain again.", driver.display())
-    })?;
-    Ok(NAME.get_or_init(|| name).clone())
 }
 
 /// What the loader and `cargo snug` need to know of the right compiler, to tell a wrong one.
