@@ -51,6 +51,7 @@ mod driver;
 mod fallback;
 mod guard;
 mod layout;
+mod liveness;
 mod lowering;
 mod mode;
 mod queries;

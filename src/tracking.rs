@@ -30,6 +30,7 @@ use rustc_session::config::OutputType;
 use rustc_span::Symbol;
 
 use crate::build_id::BUILD;
+use crate::liveness::Liveness;
 use crate::{coalescing, mode, stock};
 
 /// Lists in dep-info which build of Snug compiles the crate, and what chose it. This must happen before any query
@@ -98,9 +99,10 @@ fn own_file() -> Option<PathBuf> {
 pub(crate) fn crate_hash(tcx: TyCtxt<'_>, key: LocalCrate) -> Svh {
     let stock = (stock::providers().crate_hash)(tcx, key);
     let mode = mode::of_local_crate(tcx);
+    let liveness = Liveness::of_local_crate(tcx);
     let mut hasher = StableHasher::new();
     std::hash::Hash::hash(
-        &(stock.as_u128(), mode.name(), coalescing::is_on(tcx), BUILD),
+        &(stock.as_u128(), mode.name(), coalescing::is_on(tcx), liveness.name(), BUILD),
         &mut hasher,
     );
     Svh::new(hasher.finish::<Fingerprint>())

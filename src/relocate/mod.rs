@@ -30,6 +30,7 @@ mod coalesce;
 mod dump;
 mod finish;
 mod indices;
+mod needs;
 mod promote;
 
 use rustc_data_structures::steal::Steal;
@@ -40,6 +41,7 @@ use rustc_middle::ty::{InstanceKind, TyCtxt};
 use rustc_mir_transform::run_analysis_to_runtime_passes;
 
 use crate::decisions::{Decisions, Phase, Reason, Subject};
+use crate::liveness::Liveness;
 use crate::mode::{self, Mode};
 #[cfg(feature = "faults")]
 use crate::testing::{mir_faults, poison};
@@ -142,6 +144,10 @@ fn change<'tcx>(
         None => Vec::new(),
     };
     dump::body(tcx, body, "coalesced");
+    if Liveness::of_local_crate(tcx) == Liveness::Moves && !drops_asynchronously(tcx, body) {
+        needs::end_storage_early(tcx, body);
+        dump::body(tcx, body, "ended");
+    }
     homes.map(|homes| Relocation { homes, temporaries })
 }
 

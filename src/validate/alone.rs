@@ -69,6 +69,9 @@ impl<'tcx> Walk<'_, 'tcx> {
         state.touch(side, to.local);
         if is_move {
             state.touch(side, from.local);
+            if side == OLD {
+                state.end_borrows_of_moved(from);
+            }
         }
         state.same.transfer(self.tcx, side, to, from, is_move);
         Ok(())

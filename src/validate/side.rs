@@ -6,7 +6,7 @@ use rustc_abi::FieldIdx;
 use rustc_index::bit_set::{DenseBitSet, MixedBitSet};
 use rustc_middle::mir::visit::Visitor;
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Operand, Place, ProjectionElem, Terminator, TerminatorKind,
+    BasicBlock, Body, Local, Location, Operand, Place, PlaceTy, ProjectionElem, Terminator, TerminatorKind,
     UnwindAction, UnwindTerminateReason,
 };
 use rustc_middle::ty::{self, Ty, TyCtxt, TypingEnv};
@@ -176,7 +176,7 @@ impl<'a, 'tcx> Side<'a, 'tcx> {
 
     /// Whether elements are moved out of an array in a place that may have a value.
     pub(super) fn has_moved_elements(&self, filled: &Filled, place: Place<'tcx>) -> bool {
-        let mut arrays = self.taken_apart.iter().filter(|array| part(place, **array).is_some());
+        let arrays = self.taken_apart.iter().filter(|array| part(place, **array).is_some());
         arrays.copied().any(|array| self.is_filled(filled, array))
     }
 
@@ -231,13 +231,62 @@ impl<'a, 'tcx> Side<'a, 'tcx> {
         self.tcx.mk_place_field(CAPTURES.into(), FieldIdx::from_usize(field), ty)
     }
 
-    /// Whether a place, or a part of it, may have a value, on whatever way a block is reached.
-    pub(super) fn may_be_filled(&self, location: Location, place: Place<'tcx>) -> bool {
+    /// Whether a drop of a place may do anything, on whatever way a block is reached.
+    pub(super) fn may_drop_at(&self, location: Location, place: Place<'tcx>) -> bool {
         let mut init = self.init.borrow_mut();
         init.seek_before_primary_effect(location);
         match init.get() {
             MaybeReachable::Unreachable => false,
-            MaybeReachable::Reachable(filled) => self.is_filled(filled, place),
+            MaybeReachable::Reachable(filled) => self.may_drop(filled, place),
+        }
+    }
+
+    /// Whether a drop of a place may do anything: some part of it may have a value and a destructor.
+    pub(super) fn may_drop(&self, filled: &Filled, place: Place<'tcx>) -> bool {
+        if !self.needs_drop(place) {
+            return false;
+        }
+        let moves = &self.facts.moves;
+        let is_divided = match moves.rev_lookup.find(place.as_ref()) {
+            LookupResult::Exact(path) => moves.move_paths[path].first_child.is_some(),
+            LookupResult::Parent(_) => false,
+        };
+        let parts = if is_divided { self.parts(place) } else { None };
+        match parts {
+            Some(parts) => parts.into_iter().any(|part| self.may_drop(filled, part)),
+            None => self.is_filled(filled, place),
+        }
+    }
+
+    /// The fields, of all variants, that a value is dropped by, one after the other; `None` if it is dropped as a whole.
+    fn parts(&self, place: Place<'tcx>) -> Option<Vec<Place<'tcx>>> {
+        let PlaceTy { ty, variant_index } = place.ty(&self.body.local_decls, self.tcx);
+        let fields = |of: Place<'tcx>, variant: &ty::VariantDef, args| {
+            let types = variant.fields.iter_enumerated().map(move |(index, field)| {
+                self.tcx.mk_place_field(of, index, field.ty(self.tcx, args))
+            });
+            types.collect::<Vec<_>>()
+        };
+        match *ty.kind() {
+            ty::Adt(adt, _) if adt.is_box() || adt.is_union() || adt.has_dtor(self.tcx) => None,
+            ty::Adt(adt, args) => Some(match variant_index {
+                Some(variant) => fields(place, adt.variant(variant), args),
+                None if adt.is_enum() => {
+                    let variants = adt.variants().iter_enumerated().flat_map(|(index, variant)| {
+                        let of = self.tcx.mk_place_downcast(place, adt, index);
+                        fields(of, variant, args)
+                    });
+                    variants.collect()
+                }
+                None => fields(place, adt.non_enum_variant(), args),
+            }),
+            ty::Tuple(types) => {
+                let fields = types.iter().enumerate().map(|(index, ty)| {
+                    self.tcx.mk_place_field(place, FieldIdx::from_usize(index), ty)
+                });
+                Some(fields.collect())
+            }
+            _ => None,
         }
     }
 

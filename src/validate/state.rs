@@ -70,6 +70,14 @@ impl<'tcx> State<'tcx> {
         self.borrows.retain(|borrow| part(capture, borrow.places[OLD]).is_none());
     }
 
+    /// A place has been moved out of: what has a part in common with it is not borrowed any more, as borrowck has shown,
+    /// but by raw pointers.
+    pub(super) fn end_borrows_of_moved(&mut self, place: Place<'tcx>) {
+        self.borrows.retain(|borrow| {
+            borrow.access == Access::Raw || !overlap(borrow.places[OLD], place)
+        });
+    }
+
     /// Two places do the same: nothing else is like either of them any more.
     pub(super) fn become_one(&mut self, places: [Place<'tcx>; 2]) {
         for side in [OLD, NEW] {

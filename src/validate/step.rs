@@ -155,8 +155,8 @@ impl<'tcx> Walk<'_, 'tcx> {
     pub(super) fn is_same_drop(&self, state: &State<'tcx>, drops: [Drop<'tcx>; 2]) -> bool {
         let bases = [OLD, NEW].map(|side| self.sides[side].split(drops[side].place).base);
         state.same.has(self.tcx, bases, &|places| {
-            let are_empty = (0..2).all(|side| !self.is_filled(state, side, places[side]));
-            are_empty || !self.sides[OLD].needs_drop(places[OLD])
+            (0..2).all(|side| !self.sides[side].may_drop(&state.filled[side], places[side]))
+                || !self.sides[OLD].needs_drop(places[OLD])
         })
     }
 
@@ -232,6 +232,7 @@ impl<'tcx> Walk<'_, 'tcx> {
                     self.lose(NEW, it.bases()[NEW].local, Loss::Written(points[NEW]), state);
                     // What has no value is alike in both bodies, too.
                     state.become_one(it.bases());
+                    state.end_borrows_of_moved(it.bases()[OLD]);
                     continue;
                 }
                 Use::Borrow if self.sides[OLD].is_freeze(it.bases()[OLD]) => Access::Read,

@@ -232,7 +232,8 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
     /// Whether what a drop drops never has a value on the ways that lead here. That may be learned to be wrong; so
     /// it matters only where the bodies would not do the same otherwise.
     fn is_dead(&self, state: &State<'tcx>, side: usize, drop: Drop<'tcx>) -> bool {
-        !self.is_filled(state, side, self.sides[side].split(drop.place).base)
+        let own = &self.sides[side];
+        !own.may_drop(&state.filled[side], own.split(drop.place).base)
     }
 
     fn leave_dead_drop(
@@ -253,7 +254,7 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
     /// Whether a drop does anything.
     fn has_effect(&self, side: usize, location: Location, place: Place<'tcx>) -> bool {
         let own = &self.sides[side];
-        own.needs_drop(place) && own.may_be_filled(location, own.split(place).base)
+        own.needs_drop(place) && own.may_drop_at(location, own.split(place).base)
     }
 
     fn at_terminator(

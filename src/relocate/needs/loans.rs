@@ -1,0 +1,184 @@
+//! Which locals may still be borrowed.
+//!
+//! Like rustc's `MaybeBorrowedLocals` (`rustc_mir_dataflow/src/impls/borrowed_locals.rs`), which knows one end of a
+//! borrow: `StorageDead`. Borrowck knows more: what is moved, or assigned, is not borrowed any more. So a borrow ends
+//! here, too, when a part of what is borrowed is moved out or assigned, or something that it is a part of.
+//!
+//! The lattice: sets of locals; the join is the union. A borrow through a pointer is none of the pointer.
+
+use rustc_index::IndexVec;
+use rustc_index::bit_set::DenseBitSet;
+use rustc_middle::mir::visit::{MutatingUseContext, NonMutatingUseContext, PlaceContext, Visitor};
+use rustc_middle::mir::{
+    BasicBlock, Body, BorrowKind, CallReturnPlaces, Local, Location, Place, PlaceElem, Rvalue,
+    Statement, StatementKind, Terminator, TerminatorEdges,
+};
+use rustc_mir_dataflow::Analysis;
+
+/// The places of each local that a body borrows somewhere.
+pub(super) struct Borrowed<'tcx>(IndexVec<Local, Vec<Place<'tcx>>>);
+
+impl<'tcx> Borrowed<'tcx> {
+    pub(super) fn of(body: &Body<'tcx>) -> Borrowed<'tcx> {
+        let mut borrowed = Borrowed(IndexVec::from_elem(Vec::new(), &body.local_decls));
+        borrowed.visit_body(body);
+        borrowed
+    }
+
+    /// Whether all that is ever borrowed of a local has a part in common with a place of it.
+    fn all_overlap(&self, place: Place<'tcx>) -> bool {
+        self.0[place.local].iter().all(|borrowed| {
+            let pairs = borrowed.projection.iter().zip(place.projection);
+            pairs.into_iter().all(|(one, other)| is_same(one, other))
+        })
+    }
+}
+
+impl<'tcx> Visitor<'tcx> for Borrowed<'tcx> {
+    fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
+        if let Some(place) = borrowed_place(rvalue) {
+            self.0[place.local].push(place);
+        }
+        self.super_rvalue(rvalue, location);
+    }
+}
+
+/// Whether two projections of one place lead to the same part for sure.
+fn is_same<'tcx>(one: PlaceElem<'tcx>, other: PlaceElem<'tcx>) -> bool {
+    match (one, other) {
+        (PlaceElem::Field(one, _), PlaceElem::Field(other, _)) => one == other,
+        (PlaceElem::Downcast(_, one), PlaceElem::Downcast(_, other)) => one == other,
+        (PlaceElem::Deref, PlaceElem::Deref) => true,
+        (
+            PlaceElem::ConstantIndex { offset: one, min_length: one_length, from_end: false },
+            PlaceElem::ConstantIndex { offset: other, min_length: other_length, from_end: false },
+        ) => (one, one_length) == (other, other_length),
+        _ => false,
+    }
+}
+
+/// The place that an rvalue borrows, if that is a local or a part of one.
+fn borrowed_place<'tcx>(rvalue: &Rvalue<'tcx>) -> Option<Place<'tcx>> {
+    let place = match rvalue {
+        Rvalue::Ref(_, BorrowKind::Shared | BorrowKind::Mut { .. }, place)
+        | Rvalue::RawPtr(_, place) => *place,
+        // Nothing but borrowck sees these.
+        Rvalue::Ref(_, BorrowKind::Fake(_), _) => return None,
+        Rvalue::Use(_)
+        | Rvalue::Repeat(..)
+        | Rvalue::ThreadLocalRef(_)
+        | Rvalue::Cast(..)
+        | Rvalue::BinaryOp(..)
+        | Rvalue::UnaryOp(..)
+        | Rvalue::Discriminant(_)
+        | Rvalue::Aggregate(..)
+        | Rvalue::CopyForDeref(_)
+        | Rvalue::WrapUnsafeBinder(..) => return None,
+    };
+    (!place.is_indirect()).then_some(place)
+}
+
+/// The analysis.
+pub(super) struct MaybeLoaned<'a, 'tcx>(pub(super) &'a Borrowed<'tcx>);
+
+impl<'tcx> Analysis<'tcx> for MaybeLoaned<'_, 'tcx> {
+    type Domain = DenseBitSet<Local>;
+
+    const NAME: &'static str = "snug_maybe_loaned";
+
+    fn bottom_value(&self, body: &Body<'tcx>) -> Self::Domain {
+        DenseBitSet::new_empty(body.local_decls.len())
+    }
+
+    fn initialize_start_block(&self, _: &Body<'tcx>, _: &mut Self::Domain) {
+        // Nothing is borrowed when a function begins.
+    }
+
+    fn apply_primary_statement_effect(
+        &self,
+        state: &mut Self::Domain,
+        statement: &Statement<'tcx>,
+        location: Location,
+    ) {
+        if let StatementKind::StorageLive(local) | StatementKind::StorageDead(local) = statement.kind
+        {
+            state.remove(local);
+        }
+        Transfer { borrowed: self.0, state }.visit_statement(statement, location);
+    }
+
+    fn apply_primary_terminator_effect<'mir>(
+        &self,
+        state: &mut Self::Domain,
+        terminator: &'mir Terminator<'tcx>,
+        location: Location,
+    ) -> TerminatorEdges<'mir, 'tcx> {
+        Transfer { borrowed: self.0, state }.visit_terminator(terminator, location);
+        terminator.edges()
+    }
+
+    fn apply_call_return_effect(
+        &self,
+        state: &mut Self::Domain,
+        _: BasicBlock,
+        places: CallReturnPlaces<'_, 'tcx>,
+    ) {
+        places.for_each(|place| Transfer { borrowed: self.0, state }.end(place));
+    }
+}
+
+struct Transfer<'a, 'tcx> {
+    borrowed: &'a Borrowed<'tcx>,
+    state: &'a mut DenseBitSet<Local>,
+}
+
+impl<'tcx> Transfer<'_, 'tcx> {
+    /// A place is moved out of, or assigned.
+    fn end(&mut self, place: Place<'tcx>) {
+        if self.borrowed.all_overlap(place) {
+            self.state.remove(place.local);
+        }
+    }
+}
+
+impl<'tcx> Visitor<'tcx> for Transfer<'_, 'tcx> {
+    fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, _: Location) {
+        let ends = match context {
+            PlaceContext::NonMutatingUse(NonMutatingUseContext::Move) => true,
+            // What is behind a pointer is not the pointer.
+            PlaceContext::MutatingUse(MutatingUseContext::Store) => !place.is_indirect(),
+            // Results of terminators are there only if these come to their end.
+            PlaceContext::MutatingUse(
+                MutatingUseContext::Call
+                | MutatingUseContext::AsmOutput
+                | MutatingUseContext::Yield
+                | MutatingUseContext::SetDiscriminant
+                | MutatingUseContext::Borrow
+                | MutatingUseContext::RawBorrow
+                | MutatingUseContext::Drop
+                | MutatingUseContext::Retag
+                | MutatingUseContext::Projection,
+            )
+            | PlaceContext::NonMutatingUse(
+                NonMutatingUseContext::Inspect
+                | NonMutatingUseContext::Copy
+                | NonMutatingUseContext::SharedBorrow
+                | NonMutatingUseContext::FakeBorrow
+                | NonMutatingUseContext::RawBorrow
+                | NonMutatingUseContext::PlaceMention
+                | NonMutatingUseContext::Projection,
+            )
+            | PlaceContext::NonUse(_) => false,
+        };
+        if ends {
+            self.end(*place);
+        }
+    }
+
+    fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
+        self.super_rvalue(rvalue, location);
+        if let Some(place) = borrowed_place(rvalue) {
+            self.state.insert(place.local);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Looks where the need of each local begins and ends, and what storage statements that asks for.
+
+use std::borrow::Cow;
+
+use rustc_index::IndexVec;
+use rustc_index::bit_set::DenseBitSet;
+use rustc_middle::mir::visit::{PlaceContext, Visitor};
+use rustc_middle::mir::{
+    BasicBlock, Body, Local, Location, Statement, StatementKind, Terminator, TerminatorKind,
+};
+use rustc_middle::ty::TyCtxt;
+use rustc_mir_dataflow::impls::{MaybeLiveLocals, MaybeStorageLive, always_storage_live_locals};
+use rustc_mir_dataflow::{Analysis, ResultsCursor};
+
+use super::filled::Filled;
+use super::loans::{Borrowed, MaybeLoaned};
+use super::rebuild::{Edge, Edits};
+
+/// Finds the edits for some locals. `filled` is of the same body with its dead drops.
+pub(super) fn edits<'a, 'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &'a Body<'tcx>,
+    locals: &'a DenseBitSet<Local>,
+    mut filled: Filled<'a, 'tcx>,
+    borrowed: &'a Borrowed<'tcx>,
+) -> Edits {
+    let loaned =
+        MaybeLoaned(borrowed).iterate_to_fixpoint(tcx, body, None).into_results_cursor(body);
+    let stored = MaybeStorageLive::new(Cow::Owned(always_storage_live_locals(body)))
+        .iterate_to_fixpoint(tcx, body, None)
+        .into_results_cursor(body);
+    let live = MaybeLiveLocals.iterate_to_fixpoint(tcx, body, None).into_results_cursor(body);
+    let mut facts = Facts { loaned, stored, live };
+    let starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>> = body
+        .basic_blocks
+        .indices()
+        .map(|block| {
+            let mut needed = filled.at_start(block)?;
+            facts.restrict_at_start(body, block, &mut needed);
+            needed.intersect(locals);
+            Some(needed)
+        })
+        .collect();
+    let cares = Cares::of(body, locals);
+    let mut scan = Scan { body, locals, filled, facts, starts, cares, edits: Edits::default() };
+    for block in body.basic_blocks.indices() {
+        if scan.starts[block].is_some() {
+            scan.block(block);
+        }
+    }
+    scan.edits
+}
+
+/// What rustc's analyses, and one of ours, say.
+struct Facts<'a, 'tcx> {
+    loaned: ResultsCursor<'a, 'tcx, MaybeLoaned<'a, 'tcx>>,
+    stored: ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
+    live: ResultsCursor<'a, 'tcx, MaybeLiveLocals>,
+}
+
+impl<'tcx> Facts<'_, 'tcx> {
+    /// Leaves those locals that have storage where a block begins, and are used later or borrowed.
+    fn restrict_at_start(
+        &mut self,
+        body: &Body<'tcx>,
+        block: BasicBlock,
+        filled: &mut DenseBitSet<Local>,
+    ) {
+        self.loaned.seek_to_block_start(block);
+        self.stored.seek_to_block_start(block);
+        // The analysis goes backwards: this is the state in front of the block's first statement.
+        let first = Location { block, statement_index: 0 };
+        debug_assert!(first.statement_index <= body.basic_blocks[block].statements.len());
+        self.live.seek_after_primary_effect(first);
+        let mut used = self.live.get().clone();
+        used.union(self.loaned.get());
+        filled.intersect(&used);
+        filled.intersect(self.stored.get());
+    }
+
+    /// Whether a local has storage after a statement, and is used later or borrowed.
+    fn may_be_used_after(&mut self, location: Location, local: Local, is_live: bool) -> bool {
+        self.loaned.seek_after_primary_effect(location);
+        self.stored.seek_after_primary_effect(location);
+        self.stored.get().contains(local) && (is_live || self.loaned.get().contains(local))
+    }
+}
+
+/// Where it matters whether a local has storage: where it is mentioned later, or the body may still suspend.
+struct Cares {
+    suspends: DenseBitSet<BasicBlock>,
+    mentioned: IndexVec<BasicBlock, Option<DenseBitSet<Local>>>,
+}
+
+impl Cares {
+    fn of(body: &Body<'_>, locals: &DenseBitSet<Local>) -> Cares {
+        let blocks = &body.basic_blocks;
+        let mut suspends = DenseBitSet::new_empty(blocks.len());
+        let is_yield = |block: &BasicBlock| {
+            matches!(blocks[*block].terminator().kind, TerminatorKind::Yield { .. })
+        };
+        let mut pending: Vec<BasicBlock> = blocks.indices().filter(is_yield).collect();
+        while let Some(block) = pending.pop() {
+            if suspends.insert(block) {
+                pending.extend(&blocks.predecessors()[block]);
+            }
+        }
+        let mut mentioned = IndexVec::from_fn_n(
+            |block| {
+                if suspends.contains(block) {
+                    return None;
+                }
+                let mut mentions = Mentions { locals, found: Vec::new() };
+                mentions.visit_basic_block_data(block, &blocks[block]);
+                let mut own = DenseBitSet::new_empty(body.local_decls.len());
+                mentions.found.into_iter().for_each(|local| _ = own.insert(local));
+                Some(own)
+            },
+            blocks.len(),
+        );
+        // Loops are rare here, so this mostly takes two rounds.
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (block, data) in rustc_middle::mir::traversal::postorder(body) {
+                let Some(mut own) = mentioned[block].take() else { continue };
+                for successor in data.terminator().successors() {
+                    if let Some(other) = &mentioned[successor] {
+                        changed |= own.union(other);
+                    }
+                }
+                mentioned[block] = Some(own);
+            }
+        }
+        Cares { suspends, mentioned }
+    }
+
+    fn cares(&self, block: BasicBlock, local: Local) -> bool {
+        self.suspends.contains(block)
+            || self.mentioned[block].as_ref().is_some_and(|mentioned| mentioned.contains(local))
+    }
+}
+
+struct Scan<'a, 'tcx> {
+    body: &'a Body<'tcx>,
+    locals: &'a DenseBitSet<Local>,
+    filled: Filled<'a, 'tcx>,
+    facts: Facts<'a, 'tcx>,
+    /// What is needed where each block begins; `None` where nothing ever comes to.
+    starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>>,
+    cares: Cares,
+    edits: Edits,
+}
+
+impl<'tcx> Scan<'_, 'tcx> {
+    fn block(&mut self, block: BasicBlock) {
+        let data = &self.body.basic_blocks[block];
+        let mentions: Vec<Vec<Local>> = (0..=data.statements.len())
+            .map(|index| self.mentions(Location { block, statement_index: index }))
+            .collect();
+        let lives = self.lives(block, &mentions);
+        let mut stored = self.starts[block].clone().expect("something comes here");
+        for (index, statement) in data.statements.iter().enumerate() {
+            let location = Location { block, statement_index: index };
+            self.statement(location, statement, &mut stored, &mentions[index], &lives[index]);
+        }
+        let location = self.body.terminator_loc(block);
+        for &local in &mentions[data.statements.len()] {
+            if stored.insert(local) {
+                self.edits.live_before(location, local);
+            }
+        }
+        self.edges(block, data.terminator(), &stored);
+    }
+
+    /// Whether each mentioned local is live after the statement that mentions it.
+    fn lives(&mut self, block: BasicBlock, mentions: &[Vec<Local>]) -> Vec<Vec<bool>> {
+        let mut lives = vec![Vec::new(); mentions.len()];
+        // The analysis goes backwards.
+        for index in (0..mentions.len() - 1).rev() {
+            let location = Location { block, statement_index: index };
+            self.facts.live.seek_before_primary_effect(location);
+            let live = self.facts.live.get();
+            lives[index] = mentions[index].iter().map(|local| live.contains(*local)).collect();
+        }
+        lives
+    }
+
+    fn statement(
+        &mut self,
+        location: Location,
+        statement: &Statement<'tcx>,
+        stored: &mut DenseBitSet<Local>,
+        mentions: &[Local],
+        lives: &[bool],
+    ) {
+        match statement.kind {
+            StatementKind::StorageLive(local) if self.locals.contains(local) => {
+                self.edits.removed.push(location);
+            }
+            StatementKind::StorageDead(local) => _ = stored.remove(local),
+            _ => {}
+        }
+        for (&local, &is_live) in mentions.iter().zip(lives) {
+            if stored.insert(local) {
+                self.edits.live_before(location, local);
+            }
+            let is_needed = self.facts.may_be_used_after(location, local, is_live)
+                && self.filled.is_filled_after(location, local);
+            if !is_needed && self.cares_after(location, local) {
+                stored.remove(local);
+                self.edits.dead_after(location, local);
+            }
+        }
+    }
+
+    fn cares_after(&self, location: Location, local: Local) -> bool {
+        let block = location.block;
+        if self.cares.suspends.contains(block) {
+            return true;
+        }
+        let data = &self.body.basic_blocks[block];
+        let rest = location.statement_index + 1..=data.statements.len();
+        let is_mentioned = |index| {
+            self.mentions(Location { block, statement_index: index }).contains(&local)
+        };
+        data.terminator().successors().any(|successor| self.cares.cares(successor, local))
+            || rest.into_iter().any(is_mentioned)
+    }
+
+    /// The locals that a statement or terminator does something with.
+    fn mentions(&self, location: Location) -> Vec<Local> {
+        let mut mentions = Mentions { locals: self.locals, found: Vec::new() };
+        mentions.visit_location(self.body, location);
+        mentions.found.sort();
+        mentions.found.dedup();
+        mentions.found
+    }
+
+    /// Makes storage at the end of a block what it is where its successors begin.
+    fn edges(
+        &mut self,
+        block: BasicBlock,
+        terminator: &Terminator<'tcx>,
+        stored: &DenseBitSet<Local>,
+    ) {
+        for (index, target) in terminator.successors().enumerate() {
+            if is_drop_edge(terminator, index) {
+                continue;
+            }
+            let Some(needed) = &self.starts[target] else { continue };
+            let mut edge = Edge { block, index, target, live: Vec::new(), dead: Vec::new() };
+            let mut differ = needed.clone();
+            differ.union(stored);
+            for local in differ.iter() {
+                let is_stored = stored.contains(local);
+                if is_stored == needed.contains(local) || !self.cares.cares(target, local) {
+                    continue;
+                }
+                if is_stored { edge.dead.push(local) } else { edge.live.push(local) }
+            }
+            self.edits.edges.push(edge);
+        }
+    }
+}
+
+/// Whether a successor of a drop is where its coroutine goes when it is dropped meanwhile: nothing comes there.
+fn is_drop_edge(terminator: &Terminator<'_>, index: usize) -> bool {
+    match &terminator.kind {
+        TerminatorKind::Drop { drop: Some(_), .. } => {
+            index + 1 == terminator.successors().count()
+        }
+        _ => false,
+    }
+}
+
+struct Mentions<'a> {
+    locals: &'a DenseBitSet<Local>,
+    found: Vec<Local>,
+}
+
+impl<'tcx> Visitor<'tcx> for Mentions<'_> {
+    fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
+        if context.is_use() && self.locals.contains(local) {
+            self.found.push(local);
+        }
+    }
+}
