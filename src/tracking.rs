@@ -1,6 +1,6 @@
 //! What makes a crate be compiled again: another layout, another report, another Snug.
 //!
-//! A crate's layouts depend on `SNUG_LAYOUT`, on `SNUG_COALESCE` and on this dylib, and none of these is an option
+//! A crate's layouts depend on `SNUG_LAYOUT`, `SNUG_COALESCE`, `SNUG_LIVENESS` and on this dylib, and none of these is an option
 //! that rustc knows. Three caches must notice a change:
 //!
 //! * cargo's, through dep-info. Each part of Snug that reads a variable lists it with [`track_variable`];
@@ -10,7 +10,7 @@
 //! * the incremental cache of the crate itself: see [`crate::build_id`], [`mode::of_local_crate`] and
 //!   [`coalescing::is_on`];
 //! * the incremental caches of downstream crates: they compare upstream crates by their hash alone,
-//!   so [`crate_hash`] makes layout, coalescing and build part of it.
+//!   so [`crate_hash`] makes layout, coalescing, liveness and build part of it.
 //!
 //! And sccache, which teams share: it asks for dep-info first, and its key has in it the values of the
 //! variables and the contents of the files that it finds there, in the order of their paths

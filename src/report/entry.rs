@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
+use crate::liveness::Liveness;
 use crate::lowering::relocations;
 use crate::mode::{self, Mode};
 use crate::{coalescing, decisions, guard, layout};
@@ -48,6 +49,14 @@ pub(super) fn refusals(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
         })
     });
     refusals.collect()
+}
+
+/// The liveness of the crate of a coroutine; null for other crates, and where the pass is off.
+pub(super) fn liveness(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
+    if !coroutine.is_local() || mode::of_local_crate(tcx) == Mode::Classic {
+        return Value::Null;
+    }
+    Liveness::of_local_crate(tcx).name().into()
 }
 
 /// Whether coalescing is on in the crate of a coroutine; null for other crates, and where the pass is off.

@@ -106,6 +106,7 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
         let counted = entry["id"].as_str().and_then(|id| relocations.get(id));
         entry["relocations"] = counted.cloned().unwrap_or_default();
         entry["coalescing"] = entry::coalescing(tcx, *coroutine);
+        entry["liveness"] = entry::liveness(tcx, *coroutine);
         entry["refusals"] = entry::refusals(tcx, *coroutine);
     }
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));

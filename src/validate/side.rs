@@ -6,8 +6,8 @@ use rustc_abi::FieldIdx;
 use rustc_index::bit_set::{DenseBitSet, MixedBitSet};
 use rustc_middle::mir::visit::Visitor;
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Operand, Place, PlaceTy, ProjectionElem, Terminator, TerminatorKind,
-    UnwindAction, UnwindTerminateReason,
+    BasicBlock, Body, Local, Location, Operand, Place, PlaceTy, ProjectionElem, Terminator,
+    TerminatorKind, UnwindAction, UnwindTerminateReason,
 };
 use rustc_middle::ty::{self, Ty, TyCtxt, TypingEnv};
 use rustc_mir_dataflow::impls::{

@@ -73,9 +73,8 @@ impl<'tcx> State<'tcx> {
     /// A place has been moved out of: what has a part in common with it is not borrowed any more, as borrowck has shown,
     /// but by raw pointers.
     pub(super) fn end_borrows_of_moved(&mut self, place: Place<'tcx>) {
-        self.borrows.retain(|borrow| {
-            borrow.access == Access::Raw || !overlap(borrow.places[OLD], place)
-        });
+        self.borrows
+            .retain(|borrow| borrow.access == Access::Raw || !overlap(borrow.places[OLD], place));
     }
 
     /// Two places do the same: nothing else is like either of them any more.

@@ -30,7 +30,7 @@
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `coalescing`, `debuginfo`, `determinism`, `faults`, `validator`,
+//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `choices`, `debuginfo`, `determinism`, `faults`, `validator`,
 //! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `programs`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should

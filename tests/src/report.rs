@@ -39,6 +39,9 @@ pub struct Coroutine {
     /// `on` or `off`; `null` for other crates' coroutines, and where the pass is off.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub coalescing: Option<String>,
+    /// `moves` or `stock`; `null` as above.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub liveness: Option<String>,
     /// What the pass has refused to do; `null` as above.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub refusals: Option<Vec<Refusal>>,
@@ -281,6 +284,7 @@ mod tests {
             tag_offset: 8,
             relocations: None,
             coalescing: None,
+            liveness: None,
             refusals: None,
         }
     }

@@ -360,6 +360,7 @@ mod tests {
             tag_offset: 7,
             relocations: None,
             coalescing: None,
+            liveness: None,
             refusals: None,
         };
         assert_eq!(describe("packed", &coroutine), "16/8 tag@7 | _@5 | 3-4: a@1 b@2");

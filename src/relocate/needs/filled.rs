@@ -132,19 +132,16 @@ impl<'tcx> Owns<'_, 'tcx> {
             ty::Adt(adt, _) if adt.is_box() || adt.has_dtor(self.tcx) || adt.is_union() => true,
             ty::Adt(adt, args) => match variant_index {
                 Some(variant) => self.owns_field(path, adt.variant(variant), args),
-                None if adt.is_enum() => adt.variants().iter_enumerated().any(|(index, variant)| {
-                    !self.has_variant(path, index) && {
-                        let mut types = variant.fields.iter().map(|field| field.ty(self.tcx, args));
-                        types.any(|ty| self.needs_drop(ty))
-                    }
-                }),
+                None if adt.is_enum() => {
+                    adt.variants().iter_enumerated().any(|(index, variant)| {
+                        !self.has_variant(path, index) && self.owns_field(path, variant, args)
+                    })
+                }
                 None => self.owns_field(path, adt.non_enum_variant(), args),
             },
-            ty::Tuple(types) => {
-                types.iter().enumerate().any(|(field, ty)| {
-                    !self.has_field(path, FieldIdx::from_usize(field)) && self.needs_drop(ty)
-                })
-            }
+            ty::Tuple(types) => types.iter().enumerate().any(|(field, ty)| {
+                !self.has_field(path, FieldIdx::from_usize(field)) && self.needs_drop(ty)
+            }),
             _ => true,
         }
     }
@@ -171,9 +168,10 @@ impl<'tcx> Owns<'_, 'tcx> {
     }
 
     fn has_variant(&self, path: MovePathIndex, variant: VariantIdx) -> bool {
-        self.has_child(path, |elem| {
-            matches!(elem, PlaceElem::Downcast(_, index) if index == variant)
-        })
+        self.has_child(
+            path,
+            |elem| matches!(elem, PlaceElem::Downcast(_, index) if index == variant),
+        )
     }
 
     fn has_child(&self, path: MovePathIndex, is_it: impl Fn(PlaceElem<'tcx>) -> bool) -> bool {

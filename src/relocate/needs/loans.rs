@@ -100,7 +100,8 @@ impl<'tcx> Analysis<'tcx> for MaybeLoaned<'_, 'tcx> {
         statement: &Statement<'tcx>,
         location: Location,
     ) {
-        if let StatementKind::StorageLive(local) | StatementKind::StorageDead(local) = statement.kind
+        if let StatementKind::StorageLive(local) | StatementKind::StorageDead(local) =
+            statement.kind
         {
             state.remove(local);
         }

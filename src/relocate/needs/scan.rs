@@ -221,9 +221,8 @@ impl<'tcx> Scan<'_, 'tcx> {
         }
         let data = &self.body.basic_blocks[block];
         let rest = location.statement_index + 1..=data.statements.len();
-        let is_mentioned = |index| {
-            self.mentions(Location { block, statement_index: index }).contains(&local)
-        };
+        let is_mentioned =
+            |index| self.mentions(Location { block, statement_index: index }).contains(&local);
         data.terminator().successors().any(|successor| self.cares.cares(successor, local))
             || rest.into_iter().any(is_mentioned)
     }
@@ -267,9 +266,7 @@ impl<'tcx> Scan<'_, 'tcx> {
 /// Whether a successor of a drop is where its coroutine goes when it is dropped meanwhile: nothing comes there.
 fn is_drop_edge(terminator: &Terminator<'_>, index: usize) -> bool {
     match &terminator.kind {
-        TerminatorKind::Drop { drop: Some(_), .. } => {
-            index + 1 == terminator.successors().count()
-        }
+        TerminatorKind::Drop { drop: Some(_), .. } => index + 1 == terminator.successors().count(),
         _ => false,
     }
 }

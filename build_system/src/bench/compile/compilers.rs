@@ -97,7 +97,9 @@ impl Compiler {
             .args([program, source])
             // `-Zcodegen-backend` is unstable.
             .env("RUSTC_BOOTSTRAP", "1");
-        for variable in ["SNUG_LAYOUT", "SNUG_REPORT", "SNUG_FALLBACK", "SNUG_COALESCE"] {
+        for variable in
+            ["SNUG_LAYOUT", "SNUG_REPORT", "SNUG_FALLBACK", "SNUG_COALESCE", "SNUG_LIVENESS"]
+        {
             command.env_remove(variable);
         }
         if let Some(backend) = &self.backend {

@@ -13,14 +13,14 @@ use std::ffi::{OsStr, OsString};
 use clap_lex::RawArgs;
 
 /// Snug's own options; each has a value.
-const OWN: &str = "backend coalesce layout llvm report";
+const OWN: &str = "backend coalesce layout liveness llvm report";
 
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
 
 /// Options that have a value. (Some only have it in some commands; in others they do not exist.)
 const WITH_VALUE: &str = "C Z artifact-dir backend cargo-profile coalesce color config crate-type exclude \
-                          explain features jobs layout llvm lockfile-path manifest-path \
+                          explain features jobs layout liveness llvm lockfile-path manifest-path \
                           message-format output-format path print profile report target-dir";
 
 /// Options that have a value unless another option follows.

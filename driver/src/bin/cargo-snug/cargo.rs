@@ -72,6 +72,9 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     if let Some(coalesce) = options.coalesce {
         cargo.env("SNUG_COALESCE", coalesce.name());
     }
+    if let Some(liveness) = options.liveness {
+        cargo.env("SNUG_LIVENESS", liveness.name());
+    }
     if let Some(report) = &options.report {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
         cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());

@@ -245,7 +245,8 @@ pub(crate) fn rustc(
     rustc
         .env(toolchain::SYSROOT, &toolchain.sysroot)
         .env_remove("SNUG_LAYOUT")
-        .env_remove("SNUG_COALESCE");
+        .env_remove("SNUG_COALESCE")
+        .env_remove("SNUG_LIVENESS");
     Ok(rustc)
 }
 

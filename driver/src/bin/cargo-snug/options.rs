@@ -43,6 +43,9 @@ pub(crate) struct Options {
     /// code that uses the place of a value which has moved away; futures get bigger
     #[arg(long, value_enum, value_name = "SWITCH")]
     pub(crate) coalesce: Option<Switch>,
+    /// How long a value that has moved away keeps its bytes [default: stock]
+    #[arg(long, value_enum, value_name = "LIVENESS")]
+    pub(crate) liveness: Option<Liveness>,
     /// Write a report on every future into this folder
     #[arg(long, value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
@@ -107,6 +110,25 @@ impl Switch {
         match self {
             Switch::On => "on",
             Switch::Off => "off",
+        }
+    }
+}
+
+/// How long a value that has moved away keeps its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Liveness {
+    /// Not at all
+    Moves,
+    /// Until its scope ends, if it was ever borrowed
+    Stock,
+}
+
+impl Liveness {
+    /// As environment variables have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Liveness::Moves => "moves",
+            Liveness::Stock => "stock",
         }
     }
 }
@@ -190,6 +212,8 @@ mod tests {
         assert_eq!(options.coalesce, None);
         let (options, rest) = cargo_arguments("build --coalesce=off");
         assert_eq!((options.coalesce, rest), (Some(Switch::Off), words("build")));
+        let (options, rest) = cargo_arguments("--liveness moves build");
+        assert_eq!((options.liveness, rest), (Some(Liveness::Moves), words("build")));
         let text = "test --release -V --help --version --config build.jobs=1";
         assert_eq!(cargo_arguments(text).1, words(text));
         assert_eq!(cargo_arguments("--list").1, words("--list"));
