@@ -21,6 +21,8 @@ pub(crate) struct Check {
 pub(crate) enum When {
     /// For ours in every run, for rustc's with `SNUG_LONG=1`.
     Always,
+    /// For ours that cannot be poisoned in every run; for the others with `SNUG_LONG=1`.
+    IfNotPoisoned,
     /// In every run for these; for the others with `SNUG_LONG=1`.
     AlwaysFor(&'static [&'static str]),
     /// With `SNUG_LONG=1`.
@@ -33,6 +35,7 @@ impl When {
         match self {
             _ if harness::long() => true,
             When::Always => listed.is_ours,
+            When::IfNotPoisoned => listed.is_ours && !can_be_poisoned(listed),
             When::AlwaysFor(names) => names.contains(&listed.name.as_str()),
             When::Long => false,
         }
@@ -47,12 +50,11 @@ impl Check {
 
     /// Whether a program says, with a reason, that it cannot be checked so: `//@ not-inlined: ..`.
     fn is_ruled_out(&self, listed: &Listed) -> bool {
-        let says = |name| listed.program.directives.own(name).next().is_some();
         let inlines = self.arguments.iter().any(|argument| {
             argument.contains("inline-mir")
                 || ["-Zmir-opt-level=3", "-Zmir-opt-level=4"].contains(argument)
         });
-        inlines && says("not-inlined") || self.poisons && says("not-poisoned")
+        inlines && says(listed, "not-inlined")
     }
 
     /// Whether a program can be checked so.
@@ -70,11 +72,20 @@ impl Check {
         let instrumented = matches!(self.checker, Checker::Thread | Checker::Memory);
         let flags = listed.program.directives.compile_flags.join(" ");
         let without_library = instrumented && flags.contains("panic=abort");
-        // While a coroutine is filled, another thread may look at what is alive in it.
-        let looked_at = self.poisons && listed.has_threads;
-        let impossible = random_order || unwatched || without_library || cut_off || looked_at;
+        let spoiled = self.poisons && !can_be_poisoned(listed);
+        let impossible = random_order || unwatched || without_library || cut_off || spoiled;
         !impossible && !without_threads && !self.is_ruled_out(listed)
     }
+}
+
+fn says(listed: &Listed, name: &str) -> bool {
+    listed.program.directives.own(name).next().is_some()
+}
+
+/// Whether a program's dead bytes can be filled with rubbish. While a coroutine is filled, another thread may look at
+/// what is alive in it.
+fn can_be_poisoned(listed: &Listed) -> bool {
+    !listed.has_threads && !says(listed, "not-poisoned")
 }
 
 const fn flags(
@@ -182,9 +193,9 @@ pub(crate) const CHECKS: &[Check] = &[
     flags("llvm 3 abort", Llvm, When::Long, &["-Cpanic=abort", "-Copt-level=3"]),
     flags("cranelift abort", Cranelift, When::Long, &["-Cpanic=abort"]),
     // What the programs do.
-    watched("llvm address", Llvm, Checker::Address, When::Always, &[]),
-    poisoned("llvm poisoned", Checker::Nothing, When::Always, &[]),
-    poisoned("llvm poisoned address", Checker::Address, When::Long, &[]),
+    watched("llvm address", Llvm, Checker::Address, When::IfNotPoisoned, &[]),
+    poisoned("llvm poisoned", Checker::Nothing, When::Long, &[]),
+    poisoned("llvm poisoned address", Checker::Address, When::Always, &[]),
     poisoned("llvm 2 poisoned", Checker::Nothing, When::Long, &["-Copt-level=2"]),
     poisoned("llvm inlined poisoned", Checker::Nothing, When::Long, INLINED),
     watched("llvm 2 address", Llvm, Checker::Address, When::Long, &["-Copt-level=2"]),
