@@ -67,10 +67,13 @@ impl<'tcx> Walk<'_, 'tcx> {
         }
         self.lose(side, to.local, Loss::Written(points[side]), state);
         state.touch(side, to.local);
+        if side == OLD {
+            state.end_borrows_at(to);
+        }
         if is_move {
             state.touch(side, from.local);
             if side == OLD {
-                state.end_borrows_of_moved(from);
+                state.end_borrows_at(from);
             }
         }
         state.same.transfer(self.tcx, side, to, from, is_move);

@@ -70,9 +70,9 @@ impl<'tcx> State<'tcx> {
         self.borrows.retain(|borrow| part(capture, borrow.places[OLD]).is_none());
     }
 
-    /// A place has been moved out of: what has a part in common with it is not borrowed any more, as borrowck has shown,
-    /// but by raw pointers.
-    pub(super) fn end_borrows_of_moved(&mut self, place: Place<'tcx>) {
+    /// A place has been moved out of, or assigned: what has a part in common with it is not borrowed any more, as borrowck
+    /// has shown, but by raw pointers.
+    pub(super) fn end_borrows_at(&mut self, place: Place<'tcx>) {
         self.borrows
             .retain(|borrow| borrow.access == Access::Raw || !overlap(borrow.places[OLD], place));
     }

@@ -232,7 +232,7 @@ impl<'tcx> Walk<'_, 'tcx> {
                     self.lose(NEW, it.bases()[NEW].local, Loss::Written(points[NEW]), state);
                     // What has no value is alike in both bodies, too.
                     state.become_one(it.bases());
-                    state.end_borrows_of_moved(it.bases()[OLD]);
+                    state.end_borrows_at(it.bases()[OLD]);
                     continue;
                 }
                 Use::Borrow if self.sides[OLD].is_freeze(it.bases()[OLD]) => Access::Read,
@@ -258,6 +258,9 @@ impl<'tcx> Walk<'_, 'tcx> {
             // A union gets its first value when one of its fields does.
             || !self.is_filled(state, OLD, bases[OLD]);
         state.become_one(bases);
+        if it.how != Use::Change {
+            state.end_borrows_at(bases[OLD]);
+        }
         if !was_same {
             state.same.forget(OLD, bases[OLD]);
         }

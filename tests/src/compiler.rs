@@ -87,6 +87,9 @@ impl Compiler {
     }
 }
 
+/// Lets a whole run of the tests have another liveness: `SNUG_TEST_LIVENESS=moves ./y.sh test run`.
+const LIVENESS: &str = "SNUG_TEST_LIVENESS";
+
 /// Takes out of a command's environment what would change its output.
 pub fn clean_environment(command: &mut Command) {
     let ours = |name: &str| {
@@ -98,6 +101,9 @@ pub fn clean_environment(command: &mut Command) {
         if name.to_str().is_some_and(ours) {
             command.env_remove(&name);
         }
+    }
+    if let Some(liveness) = std::env::var_os(LIVENESS) {
+        command.env("SNUG_LIVENESS", liveness);
     }
     // Cargo points the second one at the libraries of the toolchain that runs the tests.
     command.env_remove("RUSTC").env_remove("LD_LIBRARY_PATH").env("RUST_BACKTRACE", "0");

@@ -4,13 +4,14 @@
 //! (`MaybeBorrowedLocals` and `MaybeRequiresStorage` in `rustc_mir_dataflow`); and it keeps what was moved out in part.
 //! Here, a local needs its bytes
 //!
-//! > where it has storage, may have a value in some part, and is used later or borrowed.
+//! > where it has storage, may have a value in some part, and that is wanted: used later or borrowed.
 //!
 //! # The parts
 //!
 //! * *may have a value*: rustc's `MaybeInitializedPlaces`, as drop elaboration uses it ([`filled`]);
 //! * *used later*: rustc's `MaybeLiveLocals`, after drops of what never has anything to drop are gone;
 //! * *borrowed*: since a borrow, and until what is borrowed is moved out or assigned ([`loans`]);
+//! * *wanted*: used later, borrowed, or on the way to where it is ([`wanted`]);
 //! * *has storage*: rustc's `MaybeStorageLive`.
 //!
 //! # Why that is right
@@ -33,6 +34,7 @@ mod filled;
 mod loans;
 mod rebuild;
 mod scan;
+mod wanted;
 
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{Body, Local, StatementKind, TerminatorKind};

@@ -15,6 +15,7 @@ use rustc_mir_dataflow::{Analysis, ResultsCursor};
 use super::filled::Filled;
 use super::loans::{Borrowed, MaybeLoaned};
 use super::rebuild::{Edge, Edits};
+use super::wanted::Wanted;
 
 /// Finds the edits for some locals. `filled` is of the same body with its dead drops.
 pub(super) fn edits<'a, 'tcx>(
@@ -31,18 +32,20 @@ pub(super) fn edits<'a, 'tcx>(
         .into_results_cursor(body);
     let live = MaybeLiveLocals.iterate_to_fixpoint(tcx, body, None).into_results_cursor(body);
     let mut facts = Facts { loaned, stored, live };
-    let starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>> = body
-        .basic_blocks
-        .indices()
+    let blocks = || body.basic_blocks.indices();
+    let wanted = Wanted::of(body, blocks().map(|block| facts.used_or_loaned(block)).collect());
+    let starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>> = blocks()
         .map(|block| {
             let mut needed = filled.at_start(block)?;
-            facts.restrict_at_start(body, block, &mut needed);
+            needed.intersect(&wanted.at_start[block]);
+            needed.intersect(facts.stored_at_start(block));
             needed.intersect(locals);
             Some(needed)
         })
         .collect();
     let cares = Cares::of(body, locals);
-    let mut scan = Scan { body, locals, filled, facts, starts, cares, edits: Edits::default() };
+    let edits = Edits::default();
+    let mut scan = Scan { body, locals, filled, facts, wanted, starts, cares, edits };
     for block in body.basic_blocks.indices() {
         if scan.starts[block].is_some() {
             scan.block(block);
@@ -58,31 +61,30 @@ struct Facts<'a, 'tcx> {
     live: ResultsCursor<'a, 'tcx, MaybeLiveLocals>,
 }
 
-impl<'tcx> Facts<'_, 'tcx> {
-    /// Leaves those locals that have storage where a block begins, and are used later or borrowed.
-    fn restrict_at_start(
-        &mut self,
-        body: &Body<'tcx>,
-        block: BasicBlock,
-        filled: &mut DenseBitSet<Local>,
-    ) {
+impl Facts<'_, '_> {
+    /// The locals that are used later, or borrowed, where a block begins.
+    fn used_or_loaned(&mut self, block: BasicBlock) -> DenseBitSet<Local> {
+        // The analysis goes backwards: this is the state in front of the first statement.
+        self.live.seek_after_primary_effect(Location { block, statement_index: 0 });
         self.loaned.seek_to_block_start(block);
-        self.stored.seek_to_block_start(block);
-        // The analysis goes backwards: this is the state in front of the block's first statement.
-        let first = Location { block, statement_index: 0 };
-        debug_assert!(first.statement_index <= body.basic_blocks[block].statements.len());
-        self.live.seek_after_primary_effect(first);
         let mut used = self.live.get().clone();
         used.union(self.loaned.get());
-        filled.intersect(&used);
-        filled.intersect(self.stored.get());
+        used
     }
 
-    /// Whether a local has storage after a statement, and is used later or borrowed.
-    fn may_be_used_after(&mut self, location: Location, local: Local, is_live: bool) -> bool {
+    fn stored_at_start(&mut self, block: BasicBlock) -> &DenseBitSet<Local> {
+        self.stored.seek_to_block_start(block);
+        self.stored.get()
+    }
+
+    fn is_loaned_after(&mut self, location: Location, local: Local) -> bool {
         self.loaned.seek_after_primary_effect(location);
+        self.loaned.get().contains(local)
+    }
+
+    fn is_stored_after(&mut self, location: Location, local: Local) -> bool {
         self.stored.seek_after_primary_effect(location);
-        self.stored.get().contains(local) && (is_live || self.loaned.get().contains(local))
+        self.stored.get().contains(local)
     }
 }
 
@@ -146,6 +148,7 @@ struct Scan<'a, 'tcx> {
     locals: &'a DenseBitSet<Local>,
     filled: Filled<'a, 'tcx>,
     facts: Facts<'a, 'tcx>,
+    wanted: Wanted,
     /// What is needed where each block begins; `None` where nothing ever comes to.
     starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>>,
     cares: Cares,
@@ -205,13 +208,34 @@ impl<'tcx> Scan<'_, 'tcx> {
             if stored.insert(local) {
                 self.edits.live_before(location, local);
             }
-            let is_needed = self.facts.may_be_used_after(location, local, is_live)
+            let is_wanted = is_live
+                || self.facts.is_loaned_after(location, local)
+                || self.is_wanted_at_end(location, local);
+            let is_needed = is_wanted
+                && self.facts.is_stored_after(location, local)
                 && self.filled.is_filled_after(location, local);
             if !is_needed && self.cares_after(location, local) {
                 stored.remove(local);
                 self.edits.dead_after(location, local);
             }
         }
+    }
+
+    /// Whether a local that is neither used nor borrowed after a statement is wanted at the end of its block.
+    fn is_wanted_at_end(&self, location: Location, local: Local) -> bool {
+        if !self.wanted.at_end[location.block].contains(local) {
+            return false;
+        }
+        let data = &self.body.basic_blocks[location.block];
+        let rest = location.statement_index + 1..=data.statements.len();
+        // What comes first is no use, or the local would be live.
+        !rest.into_iter().any(|statement_index| {
+            let location = Location { statement_index, ..location };
+            let is_marker = data.statements.get(statement_index).is_some_and(|it| {
+                matches!(it.kind, StatementKind::StorageLive(it) | StatementKind::StorageDead(it) if it == local)
+            });
+            is_marker || self.mentions(location).contains(&local)
+        })
     }
 
     fn cares_after(&self, location: Location, local: Local) -> bool {
