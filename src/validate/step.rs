@@ -152,10 +152,15 @@ impl<'tcx> Walk<'_, 'tcx> {
     }
 
     /// Whether two drops are of the same, as far as there are destructors.
-    pub(super) fn is_same_drop(&self, state: &State<'tcx>, drops: [Drop<'tcx>; 2]) -> bool {
+    pub(super) fn is_same_drop(
+        &self,
+        points: [Point; 2],
+        state: &State<'tcx>,
+        drops: [Drop<'tcx>; 2],
+    ) -> bool {
         let bases = [OLD, NEW].map(|side| self.sides[side].split(drops[side].place).base);
         state.same.has(self.tcx, bases, &|places| {
-            (0..2).all(|side| !self.sides[side].may_drop(&state.filled[side], places[side]))
+            (0..2).all(|side| !self.may_drop(points, state, side, places[side]))
                 || !self.sides[OLD].needs_drop(places[OLD])
         })
     }

@@ -144,20 +144,23 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
                     continue;
                 }
                 (Next::Drop(old), Next::Drop(new))
-                    if self.is_dead(&state, OLD, old) && self.is_dead(&state, NEW, new) =>
+                    if self.is_dead(points, &state, OLD, old)
+                        && self.is_dead(points, &state, NEW, new) =>
                 {
                     // They may be of locals that have nothing to do with each other.
                     self.leave_dead_drop(OLD, &mut points, &mut state, old);
                     self.leave_dead_drop(NEW, &mut points, &mut state, new);
                     return self.flow(points, points, state);
                 }
-                (Next::Drop(old), Next::Drop(new)) if self.is_same_drop(&state, [old, new]) => {
+                (Next::Drop(old), Next::Drop(new))
+                    if self.is_same_drop(points, &state, [old, new]) =>
+                {
                     return self.drop(points, [old, new], state);
                 }
-                (Next::Drop(drop), _) if self.is_dead(&state, OLD, drop) => {
+                (Next::Drop(drop), _) if self.is_dead(points, &state, OLD, drop) => {
                     self.leave_dead_drop(OLD, &mut points, &mut state, drop);
                 }
-                (_, Next::Drop(drop)) if self.is_dead(&state, NEW, drop) => {
+                (_, Next::Drop(drop)) if self.is_dead(points, &state, NEW, drop) => {
                     self.leave_dead_drop(NEW, &mut points, &mut state, drop);
                 }
                 (Next::Drop(old), Next::Drop(new)) => {
@@ -229,11 +232,30 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
         }
     }
 
+    /// Whether a drop of a place may do anything, on the ways that lead here. What is known of all ways is more exact about
+    /// variants.
+    pub(super) fn may_drop(
+        &self,
+        points: [Point; 2],
+        state: &State<'tcx>,
+        side: usize,
+        place: Place<'tcx>,
+    ) -> bool {
+        let own = &self.sides[side];
+        let may_at = |block| own.may_drop_at(own.body.terminator_loc(block), place);
+        own.may_drop(&state.filled[side], place) && points[side].block().is_none_or(may_at)
+    }
+
     /// Whether what a drop drops never has a value on the ways that lead here. That may be learned to be wrong; so
     /// it matters only where the bodies would not do the same otherwise.
-    fn is_dead(&self, state: &State<'tcx>, side: usize, drop: Drop<'tcx>) -> bool {
-        let own = &self.sides[side];
-        !own.may_drop(&state.filled[side], own.split(drop.place).base)
+    fn is_dead(
+        &self,
+        points: [Point; 2],
+        state: &State<'tcx>,
+        side: usize,
+        drop: Drop<'tcx>,
+    ) -> bool {
+        !self.may_drop(points, state, side, self.sides[side].split(drop.place).base)
     }
 
     fn leave_dead_drop(
