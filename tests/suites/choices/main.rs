@@ -183,7 +183,7 @@ fn programs(tools: Tools, choice: Choice, generator: Generator) -> Result<Vec<Tr
                 .compare(&program, &Shared::default())
         }));
     }
-    same("there are programs", tests.len() > 20, true)?;
+    same("there are programs", tests.len() >= 15, true)?;
     Ok(tests)
 }
 
