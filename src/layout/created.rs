@@ -113,11 +113,15 @@ struct Ends<'a, 'tcx> {
 
 impl<'tcx> Ends<'_, 'tcx> {
     fn of(&mut self, layout: TyAndLayout<'tcx>) -> u64 {
-        let is_aggregate = match layout.ty.kind() {
-            ty::Adt(..) | ty::Tuple(..) | ty::Array(..) => true,
-            ty::Closure(..) | ty::CoroutineClosure(..) | ty::Coroutine(..) => true,
-            _ => false,
-        };
+        let is_aggregate = matches!(
+            layout.ty.kind(),
+            ty::Adt(..)
+                | ty::Tuple(..)
+                | ty::Array(..)
+                | ty::Closure(..)
+                | ty::CoroutineClosure(..)
+                | ty::Coroutine(..)
+        );
         if !is_aggregate || !matches!(layout.backend_repr, BackendRepr::Memory { .. }) {
             return layout.size.bytes();
         }

@@ -1,6 +1,6 @@
 //! What both bodies do together, and what must hold for it.
 
-use rustc_middle::mir::{Place, StatementKind, TerminatorKind};
+use rustc_middle::mir::{Place, Rvalue, StatementKind, TerminatorKind};
 
 use super::place::Split;
 use super::relation::{NEW, OLD};
@@ -51,9 +51,9 @@ impl<'tcx> Walk<'_, 'tcx> {
         if let StatementKind::Assign(box (to, value)) = &new.kind {
             // Scalars are computed before they are stored.
             let ty = self.sides[NEW].ty(*to);
-            let is_stored_in_parts = !(ty.is_primitive() || ty.is_any_ptr())
-                && !matches!(value, rustc_middle::mir::Rvalue::Ref(..));
-            if is_stored_in_parts {
+            let is_scalar =
+                ty.is_primitive() || ty.is_any_ptr() || matches!(value, Rvalue::Ref(..));
+            if !is_scalar {
                 self.no_new_overlap(points, &uses)?;
             }
         }

@@ -255,7 +255,7 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
         side: usize,
         drop: Drop<'tcx>,
     ) -> bool {
-        !self.may_drop(points, state, side, self.sides[side].split(drop.place).base)
+        !self.may_drop(points, state, side, drop.place)
     }
 
     fn leave_dead_drop(
@@ -276,7 +276,7 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
     /// Whether a drop does anything.
     fn has_effect(&self, side: usize, location: Location, place: Place<'tcx>) -> bool {
         let own = &self.sides[side];
-        own.needs_drop(place) && own.may_drop_at(location, own.split(place).base)
+        own.needs_drop(place) && own.may_drop_at(location, place)
     }
 
     fn at_terminator(
