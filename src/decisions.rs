@@ -4,7 +4,8 @@
 //! release builds of rustc have `max_level_info`, which removes all lower levels.
 //!
 //! The report has what was *refused*. It is written at the end, so refusals are kept until then, if there is to be a report
-//! ([`keep`]). The pass does not run for bodies that an incremental build knows already; then [`refused`] runs it once more.
+//! ([`keep`]), and so is what keeps each local that is saved. The pass does not run for bodies that an incremental build knows already;
+//! then [`kept`] runs it once more.
 
 use std::cell::RefCell;
 use std::sync::Mutex;
@@ -14,7 +15,7 @@ use rustc_abi::FieldIdx;
 use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::LocalDefId;
 use rustc_index::IndexVec;
-use rustc_middle::mir::{Body, Local, Location, VarDebugInfoContents};
+use rustc_middle::mir::{Body, Local, Location, SourceInfo, VarDebugInfoContents};
 use rustc_middle::ty::TyCtxt;
 use rustc_middle::ty::print::with_no_trimmed_paths;
 use rustc_span::{Span, Symbol};
@@ -30,6 +31,7 @@ pub(crate) type Reason = &'static str;
 pub(crate) enum Phase {
     Promotion,
     Coalescing,
+    Needs,
     Finishing,
 }
 
@@ -39,6 +41,7 @@ impl Phase {
         match self {
             Phase::Promotion => "promotion",
             Phase::Coalescing => "coalescing",
+            Phase::Needs => "needs",
             Phase::Finishing => "finishing",
         }
     }
@@ -53,6 +56,8 @@ pub(crate) enum Subject {
     Upvar(FieldIdx),
     /// A value that moves from one local to another, at a location.
     Move { from: Local, to: Local, at: Location },
+    /// A value, at a location.
+    Value { of: Local, at: Location },
 }
 
 /// Something that the pass did not do.
@@ -66,16 +71,57 @@ pub(crate) struct Refusal {
     pub(crate) reason: Reason,
 }
 
+/// What keeps a local across a suspension.
+#[derive(Clone, Debug)]
+pub(crate) struct Keeper {
+    /// Where the suspension is.
+    pub(crate) suspension: Span,
+    /// Where the local is declared.
+    pub(crate) declared: SourceInfo,
+    pub(crate) how: KeptBy,
+    /// Where that happens.
+    pub(crate) span: Span,
+}
+
+/// What a local is kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeptBy {
+    /// It is used later.
+    Use,
+    /// It is dropped later, and not used otherwise.
+    Drop,
+    /// It is borrowed.
+    Borrow,
+}
+
+impl KeptBy {
+    /// As the report names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            KeptBy::Use => "use",
+            KeptBy::Drop => "drop",
+            KeptBy::Borrow => "borrow",
+        }
+    }
+}
+
+/// What the report has of one body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) keepers: Vec<Keeper>,
+}
+
 static IS_KEPT: AtomicBool = AtomicBool::new(false);
-static KEPT: Mutex<Option<FxHashMap<LocalDefId, Vec<Refusal>>>> = Mutex::new(None);
+static KEPT: Mutex<Option<FxHashMap<LocalDefId, Kept>>> = Mutex::new(None);
 
 /// Keeps what is refused from now on.
 pub(crate) fn keep() {
     IS_KEPT.store(true, Ordering::Relaxed);
 }
 
-/// What was refused in a body of this crate.
-pub(crate) fn refused(tcx: TyCtxt<'_>, def: LocalDefId) -> Vec<Refusal> {
+/// What was refused in a body of this crate, and what keeps its locals.
+pub(crate) fn kept(tcx: TyCtxt<'_>, def: LocalDefId) -> Kept {
     let kept = || KEPT.lock().unwrap().as_ref().and_then(|kept| kept.get(&def).cloned());
     kept().unwrap_or_else(|| {
         let _ = tcx.mir_drops_elaborated_and_const_checked(def);
@@ -90,8 +136,8 @@ pub(crate) struct Decisions {
     traced: Option<String>,
     /// How the upvars are called, in capture order.
     upvars: IndexVec<FieldIdx, Symbol>,
-    /// `None` if they are not kept.
-    refusals: Option<RefCell<Vec<Refusal>>>,
+    /// `None` if nothing is kept.
+    kept: Option<RefCell<Kept>>,
 }
 
 impl Decisions {
@@ -104,7 +150,12 @@ impl Decisions {
         } else {
             IndexVec::new()
         };
-        Decisions { body, traced, upvars, refusals: is_kept.then(RefCell::default) }
+        Decisions { body, traced, upvars, kept: is_kept.then(RefCell::default) }
+    }
+
+    /// Whether anybody sees what is done.
+    pub(crate) fn are_traced(&self) -> bool {
+        self.traced.is_some()
     }
 
     /// Something is done.
@@ -117,23 +168,35 @@ impl Decisions {
 
     /// Something is not done.
     pub(crate) fn refuse(&self, phase: Phase, body: &Body<'_>, subject: Subject, reason: Reason) {
-        if self.traced.is_none() && self.refusals.is_none() {
+        if self.traced.is_none() && self.kept.is_none() {
             return;
         }
         let (subject, span) = self.describe(body, subject);
         if let Some(name) = &self.traced {
             info!("{name}: {}: {subject}: refused: {reason}", phase.name());
         }
-        if let Some(refusals) = &self.refusals {
-            refusals.borrow_mut().push(Refusal { phase, subject, span, reason });
+        if let Some(kept) = &self.kept {
+            kept.borrow_mut().refusals.push(Refusal { phase, subject, span, reason });
         }
     }
 
-    /// Keeps what was refused for the report.
+    /// Whether there is to be a report.
+    pub(crate) fn are_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Keeps what keeps the locals of the body.
+    pub(crate) fn keep(&self, keepers: Vec<Keeper>) {
+        if let Some(kept) = &self.kept {
+            kept.borrow_mut().keepers = keepers;
+        }
+    }
+
+    /// Keeps all of it for the report.
     pub(crate) fn finish(self) {
-        if let Some(refusals) = self.refusals {
+        if let Some(of_body) = self.kept {
             let mut kept = KEPT.lock().unwrap();
-            kept.get_or_insert_default().insert(self.body, refusals.into_inner());
+            kept.get_or_insert_default().insert(self.body, of_body.into_inner());
         }
     }
 
@@ -148,6 +211,7 @@ impl Decisions {
                 let [from, to] = [from, to].map(|local| local_name(body, local));
                 (format!("{from} moves to {to}"), body.source_info(at).span)
             }
+            Subject::Value { of, at } => (local_name(body, of), body.source_info(at).span),
         }
     }
 }

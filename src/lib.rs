@@ -50,6 +50,7 @@ mod driver;
 #[cfg(feature = "cranelift")]
 mod fallback;
 mod guard;
+mod imaginary_edges;
 mod layout;
 mod liveness;
 mod lowering;

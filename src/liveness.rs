@@ -24,10 +24,10 @@ pub(crate) enum Liveness {
 fn parse(value: Option<&OsStr>) -> Result<Liveness, String> {
     // `SNUG_LIVENESS= cargo build` is how shells unset a variable for one command.
     match value.map(OsStr::as_encoded_bytes) {
-        None | Some(b"" | b"stock") => Ok(Liveness::Stock),
-        Some(b"moves") => Ok(Liveness::Moves),
+        None | Some(b"" | b"moves") => Ok(Liveness::Moves),
+        Some(b"stock") => Ok(Liveness::Stock),
         Some(other) => Err(format!(
-            "unknown value `{}` of the environment variable `{VARIABLE}`: use `moves` or `stock`, or unset it for `stock`",
+            "unknown value `{}` of the environment variable `{VARIABLE}`: use `moves` or `stock`, or unset it for `moves`",
             String::from_utf8_lossy(other)
         )),
     }

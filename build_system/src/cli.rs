@@ -110,22 +110,29 @@ fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
 
 /// Prepares and builds. The cache is free for others again afterwards.
 fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
+    built_beside(config, ui, |_, _| Ok(()))
+}
+
+/// Prepares, and builds what users get and what only tests need.
+fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
+    built_beside(config, ui, |cache, prepared| {
+        build::with_faults(config, cache, ui, prepared)?;
+        sccache::for_tests(config, cache, ui, prepared)
+    })
+}
+
+fn built_beside(
+    config: &Config,
+    ui: &Ui,
+    meanwhile: impl FnOnce(&Cache, &Prepared) -> Result<()>,
+) -> Result<Prepared> {
     let prepared = ready_to_build(config, ui)?;
     if config.dev {
         build::for_editing(config, ui, &prepared)?;
     }
     let cache = Cache::open(&config.cache)?;
-    build::build(config, &cache, ui, &prepared)?;
+    build::build_beside(config, &cache, ui, &prepared, || meanwhile(&cache, &prepared))?;
     install::write_sums(config)?;
-    Ok(prepared)
-}
-
-/// Prepares, and builds what users get and what only tests need.
-fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
-    let prepared = built(config, ui)?;
-    let cache = Cache::open(&config.cache)?;
-    build::for_tests(config, &cache, ui, &prepared)?;
-    sccache::for_tests(config, &cache, ui, &prepared)?;
     Ok(prepared)
 }
 

@@ -4,22 +4,24 @@
 //! Where the output is not a terminal there is no bar; a long step prints a plain line now and then
 //! instead. All of it goes to stderr, so that stdout holds results only.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io::IsTerminal;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// How often a long step speaks up where there is no bar.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(20);
 /// A run that took less needs no table of times.
 const WORTH_A_TABLE: Duration = Duration::from_secs(2);
 
-/// Shows steps and remembers how long they took.
+/// Shows steps, of which several may be done at a time, and remembers how long they took.
 #[derive(Default)]
 pub struct Ui {
-    times: RefCell<Vec<(String, Duration)>>,
+    times: Mutex<Vec<(String, Duration)>>,
+    bars: MultiProgress,
     quiet: bool,
 }
 
@@ -37,15 +39,13 @@ impl Ui {
     /// Does `work` as a step of its own: shown while it runs, its time printed when it is done.
     pub fn step<T>(&self, name: &str, work: impl FnOnce(&Progress) -> Result<T>) -> Result<T> {
         let start = Instant::now();
-        let progress = Progress::new(name, self.quiet);
+        let progress = Progress::new(name, &self.bars, self.quiet);
         let result = work(&progress);
         progress.end();
         let took = start.elapsed();
-        self.times.borrow_mut().push((name.to_string(), took));
-        if !self.quiet {
-            let mark = if result.is_ok() { "done" } else { "FAILED" };
-            eprintln!("{mark:>6}  {name} ({})", seconds(took));
-        }
+        self.times().push((name.to_string(), took));
+        let mark = if result.is_ok() { "done" } else { "FAILED" };
+        self.note(mark, &format!("{name} ({})", seconds(took)));
         result
     }
 
@@ -57,33 +57,32 @@ impl Ui {
     /// Prints one line.
     pub fn note(&self, mark: &str, text: &str) {
         if !self.quiet {
-            eprintln!("{mark:>6}  {text}");
+            self.bars.suspend(|| eprintln!("{mark:>6}  {text}"));
         }
     }
 
     /// Prints all steps with their times, if they took long enough to matter.
     pub fn summary(&self) {
-        let times = self.times.borrow();
+        let times = self.times();
         let total: Duration = times.iter().map(|(_, took)| *took).sum();
         if self.quiet || total < WORTH_A_TABLE {
             return;
         }
-        let width = times
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0)
-            .max("total".len());
+        let lengths = times.iter().map(|(name, _)| name.chars().count());
+        let width = lengths.max().unwrap_or(0).max("step".len());
         eprintln!("\n{:width$}  {:>8}", "step", "time");
         for (name, took) in times.iter() {
             eprintln!("{name:width$}  {:>8}", seconds(*took));
         }
-        eprintln!("{:width$}  {:>8}", "total", seconds(total));
+    }
+
+    fn times(&self) -> MutexGuard<'_, Vec<(String, Duration)>> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The names of the steps that were done so far.
     pub fn steps_done(&self) -> Vec<String> {
-        self.times.borrow().iter().map(|(name, _)| name.clone()).collect()
+        self.times().iter().map(|(name, _)| name.clone()).collect()
     }
 }
 
@@ -104,9 +103,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    fn new(name: &str, quiet: bool) -> Progress {
+    fn new(name: &str, bars: &MultiProgress, quiet: bool) -> Progress {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::new_spinner().with_message(name.to_string());
+            let bar = bars.add(ProgressBar::new_spinner().with_message(name.to_string()));
             bar.set_style(
                 ProgressStyle::with_template("{spinner} {msg} {elapsed}")
                     .expect("a fixed template"),

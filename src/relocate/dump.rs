@@ -1,7 +1,7 @@
 //! `-Zdump-mir=RelocateUpvars`: bodies, as the pass finds them and as each step leaves them.
 //!
 //! Files are named as those of rustc's passes: `mir_dump/CRATE.FUNCTION-{closure#0}.-------.RelocateUpvars.STAGE.mir`, where
-//! the stage is `before`, `promoted`, `coalesced` or `after`.
+//! the stage is `before`, `promoted`, `coalesced`, `ended` or `after`.
 
 use rustc_middle::mir::Body;
 use rustc_middle::mir::pretty::MirDumper;

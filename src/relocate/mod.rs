@@ -30,6 +30,7 @@ mod coalesce;
 mod dump;
 mod finish;
 mod indices;
+mod keepers;
 mod needs;
 mod promote;
 
@@ -65,13 +66,16 @@ pub(crate) fn drops_elaborated<'tcx>(
     let decisions = Decisions::new(tcx, def);
     dump::body(tcx, &body, "before");
     let relocation = relocate(tcx, &mut body, &decisions);
+    if decisions.are_kept() {
+        decisions.keep(keepers::find(tcx, &body));
+    }
     run_analysis_to_runtime_passes(tcx, &mut body);
     let relocation = relocation.filter(|relocation| relocation.homes.are_of(&body));
     record::record(tcx, &mut body, relocation.as_ref(), !keeps_moves_for_lints(tcx), &decisions);
     dump::body(tcx, &body, "after");
     decisions.finish();
     #[cfg(feature = "faults")]
-    poison::fill(tcx, &mut body);
+    poison::suspended::fill(tcx, &mut body);
     tcx.alloc_steal_mir(body)
 }
 
@@ -117,6 +121,8 @@ fn relocate<'tcx>(
     if let Some(before) = before {
         validate::check(tcx, &before, body);
     }
+    #[cfg(feature = "faults")]
+    poison::between::fill(tcx, body);
     relocation
 }
 
@@ -145,7 +151,7 @@ fn change<'tcx>(
     };
     dump::body(tcx, body, "coalesced");
     if Liveness::of_local_crate(tcx) == Liveness::Moves && !drops_asynchronously(tcx, body) {
-        needs::end_storage_early(tcx, body);
+        needs::end_storage_early(tcx, body, decisions);
         dump::body(tcx, body, "ended");
     }
     homes.map(|homes| Relocation { homes, temporaries })

@@ -1,5 +1,6 @@
 //! One coroutine type as a JSON object.
 
+use rustc_abi::{FieldIdx, VariantIdx};
 use rustc_hir::def_id::DefId;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
@@ -10,6 +11,7 @@ use rustc_middle::ty::{
 use rustc_span::Span;
 use serde_json::{Value, json};
 
+use crate::decisions::{Keeper, Refusal};
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::liveness::Liveness;
@@ -34,13 +36,21 @@ pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
     })
 }
 
-/// What the pass has refused to do in a coroutine of this crate; null for those of others, and where the pass is off.
-pub(super) fn refusals(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
-    let Some(coroutine) = coroutine.as_local() else { return Value::Null };
-    if mode::of_local_crate(tcx) == Mode::Classic {
-        return Value::Null;
-    }
-    let refusals = decisions::refused(tcx, coroutine).into_iter().map(|refusal| {
+/// Adds what the pass has decided about a coroutine of this crate; null for those of others, and where the pass is off.
+pub(super) fn add_decisions(tcx: TyCtxt<'_>, coroutine: DefId, entry: &mut Value) {
+    let kept = match coroutine.as_local() {
+        Some(local) if mode::of_local_crate(tcx) != Mode::Classic => {
+            Some(decisions::kept(tcx, local))
+        }
+        _ => None,
+    };
+    entry["refusals"] = kept.as_ref().map_or(Value::Null, |kept| refusals(tcx, &kept.refusals));
+    let keepers = kept.map(|kept| kept.keepers).unwrap_or_default();
+    add_keepers(tcx, coroutine, &keepers, entry);
+}
+
+fn refusals(tcx: TyCtxt<'_>, refusals: &[Refusal]) -> Value {
+    let refusals = refusals.iter().map(|refusal| {
         json!({
             "phase": refusal.phase.name(),
             "subject": refusal.subject,
@@ -49,6 +59,32 @@ pub(super) fn refusals(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
         })
     });
     refusals.collect()
+}
+
+/// Says of each field of each suspension what keeps it.
+fn add_keepers(tcx: TyCtxt<'_>, coroutine: DefId, keepers: &[Keeper], entry: &mut Value) {
+    let info = match keepers {
+        [] => None,
+        _ => tcx.optimized_mir(coroutine).coroutine_layout_raw(),
+    };
+    let Some(variants) = entry["variants"].as_array_mut() else { return };
+    for (variant, shown) in variants.iter_mut().enumerate() {
+        let Some(fields) = shown["fields"].as_array_mut() else { continue };
+        let variant = VariantIdx::from_usize(variant);
+        for (field, shown) in fields.iter_mut().enumerate() {
+            let keeper = info.and_then(|info| {
+                let local = info.variant_fields[variant][FieldIdx::from_usize(field)];
+                let suspension = info.variant_source_info[variant].span;
+                let declared = info.field_tys[local].source_info;
+                let is_it = |it: &&Keeper| (it.suspension, it.declared) == (suspension, declared);
+                keepers.iter().find(is_it)
+            });
+            shown["kept_by"] = keeper.map_or(
+                Value::Null,
+                |keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) }),
+            );
+        }
+    }
 }
 
 /// The liveness of the crate of a coroutine; null for other crates, and where the pass is off.

@@ -107,7 +107,7 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
         entry["relocations"] = counted.cloned().unwrap_or_default();
         entry["coalescing"] = entry::coalescing(tcx, *coroutine);
         entry["liveness"] = entry::liveness(tcx, *coroutine);
-        entry["refusals"] = entry::refusals(tcx, *coroutine);
+        entry::add_decisions(tcx, *coroutine, entry);
     }
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
     let lines: String = entries.values().map(|(_, entry)| format!("{entry}\n")).collect();

@@ -67,8 +67,10 @@ mod step;
 mod violation;
 mod walk;
 
-use rustc_middle::mir::{Body, TerminatorKind};
+use rustc_middle::mir::Body;
 use rustc_middle::ty::TyCtxt;
+
+use crate::imaginary_edges;
 
 use messages::show;
 use names::Variables;
@@ -101,22 +103,12 @@ pub(crate) fn check<'tcx>(tcx: TyCtxt<'tcx>, before: &Body<'tcx>, body: &Body<'t
 
 fn compare<'tcx>(tcx: TyCtxt<'tcx>, old: &Body<'tcx>, new: &Body<'tcx>) -> Result<()> {
     let variables = Variables::find(tcx, old, new)?;
-    let bodies = [old, new].map(without_imaginary_edges);
+    let bodies = [old, new].map(|body| {
+        let mut body = body.clone();
+        imaginary_edges::remove(&mut body);
+        body
+    });
     let facts = bodies.each_ref().map(|body| Facts::of(tcx, body));
     let sides = [0, 1].map(|side| Side::new(tcx, &bodies[side], &facts[side]));
     Walk::new(tcx, sides, variables).run()
-}
-
-/// The body without the edges that exist for borrowck alone: `CleanupPostBorrowck` removes them before anything else happens.
-fn without_imaginary_edges<'tcx>(body: &Body<'tcx>) -> Body<'tcx> {
-    let mut body = body.clone();
-    for data in body.basic_blocks_mut() {
-        let terminator = data.terminator_mut();
-        if let TerminatorKind::FalseEdge { real_target: target, .. }
-        | TerminatorKind::FalseUnwind { real_target: target, .. } = terminator.kind
-        {
-            terminator.kind = TerminatorKind::Goto { target };
-        }
-    }
-    body
 }

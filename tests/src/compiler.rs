@@ -87,7 +87,7 @@ impl Compiler {
     }
 }
 
-/// Lets a whole run of the tests have another liveness: `SNUG_TEST_LIVENESS=moves ./y.sh test run`.
+/// Lets a whole run of the tests have another liveness: `SNUG_TEST_LIVENESS=stock ./y.sh test run`.
 const LIVENESS: &str = "SNUG_TEST_LIVENESS";
 
 /// Takes out of a command's environment what would change its output.

@@ -51,7 +51,7 @@ pub struct Coroutine {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    /// `promotion`, `coalescing` or `finishing`.
+    /// `promotion`, `coalescing`, `needs` or `finishing`.
     pub phase: String,
     /// What it is about.
     pub subject: String,
@@ -116,6 +116,19 @@ pub struct Field {
     pub offset: u64,
     /// In bytes.
     pub size: u64,
+    /// What keeps it; `null` where nothing is known, and before the first resume.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub kept_by: Option<KeptBy>,
+}
+
+/// What keeps a value across a suspension.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptBy {
+    /// `use`, `drop` or `borrow`.
+    pub how: String,
+    /// Where in the source that is.
+    pub span: String,
 }
 
 /// Reads the report in a folder: the coroutines of all crates of the last build, or, where builds have no numbers,
@@ -270,7 +283,8 @@ mod tests {
     use super::*;
 
     fn coroutine(fields: &[(u64, u64)]) -> Coroutine {
-        let field = |&(offset, size)| Field { name: None, ty: "u32".into(), offset, size };
+        let field =
+            |&(offset, size)| Field { name: None, ty: "u32".into(), offset, size, kept_by: None };
         let fields = fields.iter().map(field).collect();
         Coroutine {
             name: "a".into(),

@@ -339,7 +339,7 @@ mod tests {
     fn every_offset_is_in_the_text() {
         let field = |name: &str, offset| {
             let name = (!name.is_empty()).then(|| name.to_owned());
-            Field { name, ty: "u8".to_owned(), offset, size: 1 }
+            Field { name, ty: "u8".to_owned(), offset, size: 1, kept_by: None }
         };
         let variant = |fields: &[(&str, u64)]| {
             let fields = fields.iter().map(|&(name, offset)| field(name, offset)).collect();

@@ -1,8 +1,8 @@
 //! What RelocateUpvars does to coroutines, and why: one small program in `mir/` for each thing that it does or refuses.
 //!
 //! Each has a function `shown`. Beside it lies what was blessed: the decisions about its coroutine (`RUSTC_LOG=snug=info`), the
-//! interesting part of its body before the pass and after coalescing (`-Zdump-mir=RelocateUpvars`), and what its states hold
-//! (`SNUG_REPORT`). `SNUG_BLESS=1` writes that again. [`snug_tests::mir`] says what is interesting.
+//! interesting part of its body before the pass and after coalescing (`-Zdump-mir=RelocateUpvars`; for programs that show the end
+//! of needs, also after that), and what its states hold, and for what (`SNUG_REPORT`). `SNUG_BLESS=1` writes that again. [`snug_tests::mir`] says what is interesting.
 //!
 //! The report must give the same refusals as the trace, in an incremental build that runs no pass anew as well.
 
@@ -20,6 +20,9 @@ use snug_tests::program::Program;
 use snug_tests::report::{self, Coroutine};
 use snug_tests::toolchain::package;
 use snug_tests::workshop::{Workshop, same};
+
+/// How the names of programs begin that show where needs end.
+const NEEDS: &str = "needs-";
 
 /// The twins run the same pass.
 const COMPILER: Compiler = Compiler::Snug(Generator::Llvm, Layout::Packed);
@@ -59,10 +62,16 @@ fn check(tools: Tools, program: &Program) -> Result<()> {
     // All stages are there, also those that are not blessed.
     let (before, coalesced) = (dump("before")?, dump("coalesced")?);
     same("stages", dump("promoted")?.is_empty() || dump("after")?.is_empty(), false)?;
+    let shows_needs =
+        program.path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with(NEEDS));
+    let ended = match shows_needs {
+        true => format!("\nafter needs:\n{}", mir::interesting(&before, &dump("ended")?)[1]),
+        false => String::new(),
+    };
     let [before, after] = mir::interesting(&before, &coalesced);
     let decisions: String = decisions.iter().map(|line| format!("    {line}\n")).collect();
     let text = format!(
-        "decisions:\n{decisions}\nbefore:\n{before}\nafter coalescing:\n{after}\nstates:\n{}",
+        "decisions:\n{decisions}\nbefore:\n{before}\nafter coalescing:\n{after}{ended}\nstates:\n{}",
         states(&coroutine)
     );
     as_blessed(&program.path.with_extension("mir"), &text)
@@ -103,7 +112,9 @@ fn same_refusals(decisions: &[&str], coroutine: &Coroutine) -> Result<()> {
 fn states(coroutine: &Coroutine) -> String {
     let line = |variant: &report::Variant| {
         let field = |field: &report::Field| {
-            format!("{}: {}", field.name.as_deref().unwrap_or("_"), field.size)
+            let kept = field.kept_by.as_ref().map(|kept| format!(" for a {}", kept.how));
+            let name = field.name.as_deref().unwrap_or("_");
+            format!("{name}: {}{}", field.size, kept.unwrap_or_default())
         };
         let fields: Vec<String> = variant.fields.iter().map(field).collect();
         format!("    {}({})\n", variant.name, fields.join(", "))

@@ -43,6 +43,9 @@ pub(super) const BACKEND: Package = Package {
     compiles: true,
 };
 
+/// The same package, with a target folder for the backend that drives LLVM: two cargos may compile both then.
+const LLVM_BACKEND: Package = Package { target: "llvm-backend", ..BACKEND };
+
 const LOADER: Package = Package {
     folder: "loader",
     target: "loader",
@@ -64,28 +67,23 @@ const CLIPPY: Package = Package {
     compiles: false,
 };
 
-/// All artefacts. The loader comes last: what it loads is there before it is.
-pub(super) const ARTEFACTS: [Artefact; 10] = [
-    Artefact {
-        name: "the Cranelift backend",
-        package: &BACKEND,
-        made: BACKEND_DYLIB,
-        arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding"],
-        files: &["dist/lib/snug/snug.so"],
-    },
+/// The backend that drives Cranelift.
+pub(super) const CRANELIFT: Artefact = Artefact {
+    name: "the Cranelift backend",
+    package: &BACKEND,
+    made: BACKEND_DYLIB,
+    arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding"],
+    files: &["dist/lib/snug/snug.so"],
+};
+
+/// All that takes about as long together as Cranelift's backend alone.
+pub(super) const OTHERS: [Artefact; 7] = [
     Artefact {
         name: "the LLVM backend",
-        package: &BACKEND,
+        package: &LLVM_BACKEND,
         made: BACKEND_DYLIB,
         arguments: &["--lib", "--no-default-features", "--features", "llvm"],
         files: &["dist/lib/snug/snug_llvm.so"],
-    },
-    Artefact {
-        name: "the loader",
-        package: &LOADER,
-        made: "libsnug_loader.so",
-        arguments: &["--lib"],
-        files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
     },
     Artefact {
         name: "the compiler for stable Rust",
@@ -133,6 +131,17 @@ pub(super) const ARTEFACTS: [Artefact; 10] = [
         arguments: &["--bin", "cargo-clippy"],
         files: &["dist/lib/snug/clippy/cargo-clippy"],
     },
+];
+
+/// What users start or load. What that needs is there before it is.
+pub(super) const ENTRIES: [Artefact; 2] = [
+    Artefact {
+        name: "the loader",
+        package: &LOADER,
+        made: "libsnug_loader.so",
+        arguments: &["--lib"],
+        files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
+    },
     Artefact {
         name: "cargo snug",
         package: &DRIVER,
@@ -158,7 +167,7 @@ pub const WITH_FAULTS_FILE: &str = "build/faults/snug_llvm.so";
 /// benchmarks alone, and no part of `dist`.
 pub(super) const WITH_FAULTS: Artefact = Artefact {
     name: "the LLVM backend with faults",
-    package: &BACKEND,
+    package: &LLVM_BACKEND,
     made: BACKEND_DYLIB,
     arguments: &["--lib", "--no-default-features", "--features", "llvm,faults"],
     files: &[WITH_FAULTS_FILE],

@@ -40,7 +40,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 pub use artefacts::WITH_FAULTS_FILE;
-use artefacts::{ARTEFACTS, Artefact, BACKEND, WITH_FAULTS, WITHOUT_UNWINDING};
+use artefacts::{Artefact, BACKEND, CRANELIFT, ENTRIES, OTHERS, WITH_FAULTS, WITHOUT_UNWINDING};
 use entry::run_compiler;
 
 use crate::cache::{Cache, Key, copy_atomically, link_atomically, remove};
@@ -59,19 +59,39 @@ const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clip
 
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
-    ARTEFACTS.iter().try_for_each(|artefact| artefact.install(config, cache, ui, prepared))
+    build_beside(config, cache, ui, prepared, || Ok(()))
+}
+
+/// Makes what is not made yet, and does something else meanwhile. Link-time optimisation of Cranelift keeps one core
+/// busy for minutes, so all the rest is made beside it.
+pub fn build_beside(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    prepared: &Prepared,
+    meanwhile: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let install = |artefact: &Artefact| artefact.install(config, cache, ui, prepared);
+    std::thread::scope(|scope| {
+        let cranelift = scope.spawn(|| install(&CRANELIFT));
+        let others = OTHERS.iter().try_for_each(install).and_then(|()| meanwhile());
+        let cranelift = cranelift.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        cranelift.and(others)
+    })?;
+    ENTRIES.iter().try_for_each(install)
 }
 
 /// Compiles the backends for editing, which needs no cache: other clones need not wait.
 pub fn for_editing(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> {
-    let backends = ARTEFACTS.iter().filter(|artefact| artefact.package.compiles);
+    let backends =
+        [&CRANELIFT].into_iter().chain(&OTHERS).filter(|artefact| artefact.package.compiles);
     backends
         .map(|artefact| artefact.make_for_editing(config, ui, prepared))
         .try_for_each(|made| made.map(drop))
 }
 
-/// Makes what only tests and benchmarks need.
-pub fn for_tests(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
+/// Makes the backend that only tests and benchmarks need.
+pub fn with_faults(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)
 }
 

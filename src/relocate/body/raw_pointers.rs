@@ -25,6 +25,8 @@ use rustc_middle::mir::{
 use rustc_middle::ty::{self, Ty, TyCtxt};
 use rustc_span::sym;
 
+use super::borrows::borrowed_place;
+
 /// The locals that raw pointers may lead to.
 pub(crate) fn targets<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
     let locals = body.local_decls.len();
@@ -108,30 +110,16 @@ impl<'tcx> Origins<'_, 'tcx> {
 impl<'tcx> Visitor<'tcx> for Origins<'_, 'tcx> {
     fn visit_assign(&mut self, to: &Place<'tcx>, value: &Rvalue<'tcx>, location: Location) {
         self.into = vec![to.local];
-        match value {
-            Rvalue::Ref(_, BorrowKind::Fake(_), _) => {}
-            Rvalue::Ref(_, BorrowKind::Shared | BorrowKind::Mut { .. }, place)
-            | Rvalue::RawPtr(_, place)
-                if !place.is_indirect() =>
-            {
+        match borrowed_place(value) {
+            Some(place) => {
                 self.borrowed[to.local].push(place.local);
                 if may_point(self.body.local_decls[place.local].ty) {
                     self.used[place.local].push(to.local);
                 }
             }
+            None if matches!(value, Rvalue::Ref(_, BorrowKind::Fake(_), _)) => {}
             // A borrow of what a pointer leads to is made of that pointer.
-            Rvalue::Ref(..)
-            | Rvalue::RawPtr(..)
-            | Rvalue::Use(_)
-            | Rvalue::Repeat(..)
-            | Rvalue::ThreadLocalRef(_)
-            | Rvalue::Cast(..)
-            | Rvalue::BinaryOp(..)
-            | Rvalue::UnaryOp(..)
-            | Rvalue::Discriminant(_)
-            | Rvalue::Aggregate(..)
-            | Rvalue::CopyForDeref(_)
-            | Rvalue::WrapUnsafeBinder(..) => self.visit_rvalue(value, location),
+            None => self.visit_rvalue(value, location),
         }
         self.into.clear();
     }

@@ -3,7 +3,7 @@
 use rustc_index::IndexVec;
 use rustc_index::bit_set::{DenseBitSet, MixedBitSet};
 use rustc_middle::mir::{
-    BasicBlock, Body, Local, Location, Place, PlaceElem, PlaceTy, TerminatorKind,
+    BasicBlock, Body, Local, Location, Place, PlaceElem, PlaceTy, StatementKind, TerminatorKind,
 };
 use rustc_middle::ty::{self, Ty, TyCtxt, TypingEnv};
 use rustc_mir_dataflow::impls::MaybeInitializedPlaces;
@@ -28,6 +28,16 @@ impl<'tcx> Paths<'tcx> {
         let owns = moves.move_paths.indices().map(|path| owns.owns(path)).collect();
         let base = moves.move_paths.iter().map(|path| path.place.local).collect();
         Paths { moves, owns, base }
+    }
+
+    /// Where a local, or a part of it, is first moved out of, in the order of blocks.
+    pub(super) fn first_move(&self, body: &Body<'tcx>, local: Local) -> Option<Location> {
+        let is_end = |location: Location| {
+            let statement = body.stmt_at(location).left();
+            statement.is_some_and(|it| matches!(it.kind, StatementKind::StorageDead(_)))
+        };
+        let moves = self.moves.moves.iter().filter(|out| self.base[out.path] == local);
+        moves.map(|out| out.source).filter(|source| !is_end(*source)).min()
     }
 }
 

@@ -10,10 +10,12 @@ use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::visit::{MutatingUseContext, NonMutatingUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
-    BasicBlock, Body, BorrowKind, CallReturnPlaces, Local, Location, Place, PlaceElem, Rvalue,
-    Statement, StatementKind, Terminator, TerminatorEdges,
+    BasicBlock, Body, CallReturnPlaces, Local, Location, Place, PlaceElem, Rvalue, Statement,
+    StatementKind, Terminator, TerminatorEdges,
 };
 use rustc_mir_dataflow::Analysis;
+
+use crate::relocate::body::borrows::borrowed_place;
 
 /// The places of each local that a body borrows somewhere.
 pub(super) struct Borrowed<'tcx>(IndexVec<Local, Vec<Place<'tcx>>>);
@@ -55,27 +57,6 @@ fn is_same<'tcx>(one: PlaceElem<'tcx>, other: PlaceElem<'tcx>) -> bool {
         ) => (one, one_length) == (other, other_length),
         _ => false,
     }
-}
-
-/// The place that an rvalue borrows, if that is a local or a part of one.
-fn borrowed_place<'tcx>(rvalue: &Rvalue<'tcx>) -> Option<Place<'tcx>> {
-    let place = match rvalue {
-        Rvalue::Ref(_, BorrowKind::Shared | BorrowKind::Mut { .. }, place)
-        | Rvalue::RawPtr(_, place) => *place,
-        // Nothing but borrowck sees these.
-        Rvalue::Ref(_, BorrowKind::Fake(_), _) => return None,
-        Rvalue::Use(_)
-        | Rvalue::Repeat(..)
-        | Rvalue::ThreadLocalRef(_)
-        | Rvalue::Cast(..)
-        | Rvalue::BinaryOp(..)
-        | Rvalue::UnaryOp(..)
-        | Rvalue::Discriminant(_)
-        | Rvalue::Aggregate(..)
-        | Rvalue::CopyForDeref(_)
-        | Rvalue::WrapUnsafeBinder(..) => return None,
-    };
-    (!place.is_indirect()).then_some(place)
 }
 
 /// The analysis.

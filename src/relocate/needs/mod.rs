@@ -29,6 +29,8 @@
 //!
 //! Drops of what never has anything to drop go: what they mention has no storage there. `drop(captures)` stays, since other passes
 //! go by it (see [`crate::relocate::promote::drops`]).
+//!
+//! The trace has each local that a suspension would keep otherwise ([`kept`]).
 
 mod filled;
 mod loans;
@@ -40,22 +42,30 @@ use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{Body, Local, StatementKind, TerminatorKind};
 use rustc_middle::ty::TyCtxt;
 
-use super::body::raw_pointers;
+use super::body::{kept, raw_pointers};
+use crate::decisions::{Decisions, Phase, Subject};
+use crate::imaginary_edges;
 use filled::{Filled, Paths};
 use loans::Borrowed;
 
 /// Ends storage early.
-pub(crate) fn end_storage_early<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
-    remove_imaginary_edges(body);
-    let locals = candidates(tcx, body);
+pub(crate) fn end_storage_early<'tcx>(
+    tcx: TyCtxt<'tcx>,
+    body: &mut Body<'tcx>,
+    decisions: &Decisions,
+) {
+    imaginary_edges::remove(body);
+    let mut locals = with_storage(body);
     if locals.is_empty() {
         return;
     }
     let paths = Paths::of(tcx, body);
+    let raw_pointers = raw_pointers::targets(tcx, body);
+    refuse(body, &paths, &locals, &raw_pointers, decisions);
+    locals.subtract(&raw_pointers);
     let mut filled = Filled::new(tcx, body, &paths);
-    let dead_drops = filled.dead_drops(&locals);
     let mut cleaned = body.clone();
-    for block in dead_drops {
+    for block in filled.dead_drops(&locals) {
         let terminator = cleaned.basic_blocks_mut()[block].terminator_mut();
         let TerminatorKind::Drop { target, .. } = terminator.kind else {
             span_bug!(terminator.source_info.span, "a dead drop is no drop");
@@ -65,38 +75,58 @@ pub(crate) fn end_storage_early<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) 
     let borrowed = Borrowed::of(&cleaned);
     let edits = scan::edits(tcx, &cleaned, &locals, filled, &borrowed);
     edits.apply(&mut cleaned);
+    if decisions.are_traced() {
+        tell(tcx, body, &cleaned, decisions);
+    }
     *body = cleaned;
 }
 
-/// Removes the edges that exist for borrowck alone, as `CleanupPostBorrowck` does a little later.
-fn remove_imaginary_edges(body: &mut Body<'_>) {
-    for data in body.basic_blocks_mut() {
-        let terminator = data.terminator_mut();
-        if let TerminatorKind::FalseEdge { real_target: target, .. }
-        | TerminatorKind::FalseUnwind { real_target: target, .. } = terminator.kind
-        {
-            terminator.kind = TerminatorKind::Goto { target };
+/// Tells of each local that a suspension keeps before, and not after.
+fn tell<'tcx>(tcx: TyCtxt<'tcx>, before: &Body<'tcx>, after: &Body<'tcx>, decisions: &Decisions) {
+    let mut told = DenseBitSet::new_empty(before.local_decls.len());
+    let kept = [before, after].map(|body| kept::by_suspension(tcx, body));
+    for ((block, before_kept), (_, after_kept)) in kept[0].iter().zip(&kept[1]) {
+        let at = before.terminator_loc(*block);
+        for local in before_kept.iter().filter(|local| !after_kept.contains(*local)) {
+            if told.insert(local) {
+                let subject = Subject::Value { of: local, at };
+                let reason = "it has moved away, so it is not kept";
+                decisions.done(Phase::Needs, before, subject, reason);
+            }
         }
     }
 }
 
-/// The locals whose storage begins and ends, and to which no raw pointer may lead.
-fn candidates<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> DenseBitSet<Local> {
-    let mut candidates = DenseBitSet::new_empty(body.local_decls.len());
-    for data in body.basic_blocks.iter().filter(|data| !data.is_cleanup) {
-        for statement in &data.statements {
-            if let StatementKind::StorageLive(local) = statement.kind {
-                candidates.insert(local);
+/// The locals whose storage begins and ends.
+fn with_storage(body: &Body<'_>) -> DenseBitSet<Local> {
+    let begins_in = |is_cleanup: bool| {
+        let mut locals = DenseBitSet::new_empty(body.local_decls.len());
+        for data in body.basic_blocks.iter().filter(|data| data.is_cleanup == is_cleanup) {
+            for statement in &data.statements {
+                if let StatementKind::StorageLive(local) = statement.kind {
+                    locals.insert(local);
+                }
             }
         }
-    }
-    candidates.subtract(&raw_pointers::targets(tcx, body));
-    for data in body.basic_blocks.iter().filter(|data| data.is_cleanup) {
-        for statement in &data.statements {
-            if let StatementKind::StorageLive(local) = statement.kind {
-                candidates.remove(local);
-            }
+        locals
+    };
+    let mut locals = begins_in(false);
+    locals.subtract(&begins_in(true));
+    locals
+}
+
+/// Notes which locals keep their bytes where they have moved away.
+fn refuse<'tcx>(
+    body: &Body<'tcx>,
+    paths: &Paths<'tcx>,
+    locals: &DenseBitSet<Local>,
+    raw_pointers: &DenseBitSet<Local>,
+    decisions: &Decisions,
+) {
+    for local in raw_pointers.iter().filter(|local| locals.contains(*local)) {
+        if let Some(at) = paths.first_move(body, local) {
+            let subject = Subject::Value { of: local, at };
+            decisions.refuse(Phase::Needs, body, subject, "a raw pointer may lead to it");
         }
     }
-    candidates
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rustc_data_structures::fx::FxHashMap;
 use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::visit::{PlaceContext, Visitor};
@@ -158,17 +159,15 @@ struct Scan<'a, 'tcx> {
 impl<'tcx> Scan<'_, 'tcx> {
     fn block(&mut self, block: BasicBlock) {
         let data = &self.body.basic_blocks[block];
-        let mentions: Vec<Vec<Local>> = (0..=data.statements.len())
-            .map(|index| self.mentions(Location { block, statement_index: index }))
-            .collect();
-        let lives = self.lives(block, &mentions);
+        let mentioned = Mentioned::of(self.body, self.locals, block);
+        let lives = self.lives(block, &mentioned);
         let mut stored = self.starts[block].clone().expect("something comes here");
         for (index, statement) in data.statements.iter().enumerate() {
             let location = Location { block, statement_index: index };
-            self.statement(location, statement, &mut stored, &mentions[index], &lives[index]);
+            self.statement(location, statement, &mut stored, &mentioned, &lives[index]);
         }
         let location = self.body.terminator_loc(block);
-        for &local in &mentions[data.statements.len()] {
+        for &local in &mentioned.by_index[location.statement_index] {
             if stored.insert(local) {
                 self.edits.live_before(location, local);
             }
@@ -177,14 +176,15 @@ impl<'tcx> Scan<'_, 'tcx> {
     }
 
     /// Whether each mentioned local is live after the statement that mentions it.
-    fn lives(&mut self, block: BasicBlock, mentions: &[Vec<Local>]) -> Vec<Vec<bool>> {
-        let mut lives = vec![Vec::new(); mentions.len()];
+    fn lives(&mut self, block: BasicBlock, mentioned: &Mentioned) -> Vec<Vec<bool>> {
+        let by_index = &mentioned.by_index;
+        let mut lives = vec![Vec::new(); by_index.len()];
         // The analysis goes backwards.
-        for index in (0..mentions.len() - 1).rev() {
+        for index in (0..by_index.len() - 1).rev() {
             let location = Location { block, statement_index: index };
             self.facts.live.seek_before_primary_effect(location);
             let live = self.facts.live.get();
-            lives[index] = mentions[index].iter().map(|local| live.contains(*local)).collect();
+            lives[index] = by_index[index].iter().map(|local| live.contains(*local)).collect();
         }
         lives
     }
@@ -194,7 +194,7 @@ impl<'tcx> Scan<'_, 'tcx> {
         location: Location,
         statement: &Statement<'tcx>,
         stored: &mut DenseBitSet<Local>,
-        mentions: &[Local],
+        mentioned: &Mentioned,
         lives: &[bool],
     ) {
         match statement.kind {
@@ -204,17 +204,17 @@ impl<'tcx> Scan<'_, 'tcx> {
             StatementKind::StorageDead(local) => _ = stored.remove(local),
             _ => {}
         }
-        for (&local, &is_live) in mentions.iter().zip(lives) {
+        for (&local, &is_live) in mentioned.by_index[location.statement_index].iter().zip(lives) {
             if stored.insert(local) {
                 self.edits.live_before(location, local);
             }
             let is_wanted = is_live
                 || self.facts.is_loaned_after(location, local)
-                || self.is_wanted_at_end(location, local);
+                || self.is_wanted_at_end(location, local, mentioned);
             let is_needed = is_wanted
                 && self.facts.is_stored_after(location, local)
                 && self.filled.is_filled_after(location, local);
-            if !is_needed && self.cares_after(location, local) {
+            if !is_needed && self.cares_after(location, local, mentioned) {
                 stored.remove(local);
                 self.edits.dead_after(location, local);
             }
@@ -222,42 +222,18 @@ impl<'tcx> Scan<'_, 'tcx> {
     }
 
     /// Whether a local that is neither used nor borrowed after a statement is wanted at the end of its block.
-    fn is_wanted_at_end(&self, location: Location, local: Local) -> bool {
-        if !self.wanted.at_end[location.block].contains(local) {
-            return false;
-        }
-        let data = &self.body.basic_blocks[location.block];
-        let rest = location.statement_index + 1..=data.statements.len();
-        // What comes first is no use, or the local would be live.
-        !rest.into_iter().any(|statement_index| {
-            let location = Location { statement_index, ..location };
-            let is_marker = data.statements.get(statement_index).is_some_and(|it| {
-                matches!(it.kind, StatementKind::StorageLive(it) | StatementKind::StorageDead(it) if it == local)
-            });
-            is_marker || self.mentions(location).contains(&local)
-        })
+    fn is_wanted_at_end(&self, location: Location, local: Local, mentioned: &Mentioned) -> bool {
+        // What comes first after the statement is no use, or the local would be live.
+        self.wanted.at_end[location.block].contains(local)
+            && mentioned.last_with_markers[&local] <= location.statement_index
     }
 
-    fn cares_after(&self, location: Location, local: Local) -> bool {
-        let block = location.block;
-        if self.cares.suspends.contains(block) {
-            return true;
-        }
-        let data = &self.body.basic_blocks[block];
-        let rest = location.statement_index + 1..=data.statements.len();
-        let is_mentioned =
-            |index| self.mentions(Location { block, statement_index: index }).contains(&local);
-        data.terminator().successors().any(|successor| self.cares.cares(successor, local))
-            || rest.into_iter().any(is_mentioned)
-    }
-
-    /// The locals that a statement or terminator does something with.
-    fn mentions(&self, location: Location) -> Vec<Local> {
-        let mut mentions = Mentions { locals: self.locals, found: Vec::new() };
-        mentions.visit_location(self.body, location);
-        mentions.found.sort();
-        mentions.found.dedup();
-        mentions.found
+    fn cares_after(&self, location: Location, local: Local, mentioned: &Mentioned) -> bool {
+        let Location { block, statement_index } = location;
+        let terminator = self.body.basic_blocks[block].terminator();
+        self.cares.suspends.contains(block)
+            || mentioned.last[&local] > statement_index
+            || terminator.successors().any(|successor| self.cares.cares(successor, local))
     }
 
     /// Makes storage at the end of a block what it is where its successors begin.
@@ -272,18 +248,52 @@ impl<'tcx> Scan<'_, 'tcx> {
                 continue;
             }
             let Some(needed) = &self.starts[target] else { continue };
-            let mut edge = Edge { block, index, target, live: Vec::new(), dead: Vec::new() };
-            let mut differ = needed.clone();
-            differ.union(stored);
-            for local in differ.iter() {
-                let is_stored = stored.contains(local);
-                if is_stored == needed.contains(local) || !self.cares.cares(target, local) {
-                    continue;
-                }
-                if is_stored { edge.dead.push(local) } else { edge.live.push(local) }
-            }
-            self.edits.edges.push(edge);
+            let only_in = |one: &DenseBitSet<Local>, other: &DenseBitSet<Local>| {
+                let mut difference = one.clone();
+                difference.subtract(other);
+                difference.iter().filter(|local| self.cares.cares(target, *local)).collect()
+            };
+            let (live, dead) = (only_in(needed, stored), only_in(stored, needed));
+            self.edits.edges.push(Edge { block, index, target, live, dead });
         }
+    }
+}
+
+/// The locals that the statements and the terminator of one block do something with.
+struct Mentioned {
+    /// For each statement, and last for the terminator.
+    by_index: Vec<Vec<Local>>,
+    /// The last index that mentions each local.
+    last: FxHashMap<Local, usize>,
+    /// The same, with the places where storage begins or ends.
+    last_with_markers: FxHashMap<Local, usize>,
+}
+
+impl Mentioned {
+    fn of(body: &Body<'_>, locals: &DenseBitSet<Local>, block: BasicBlock) -> Mentioned {
+        let data = &body.basic_blocks[block];
+        let mut last = FxHashMap::default();
+        let mut last_with_markers = FxHashMap::default();
+        let by_index = (0..=data.statements.len())
+            .map(|index| {
+                let mut mentions = Mentions { locals, found: Vec::new() };
+                mentions.visit_location(body, Location { block, statement_index: index });
+                let mut found = mentions.found;
+                found.sort();
+                found.dedup();
+                last.extend(found.iter().map(|local| (*local, index)));
+                let marker = match data.statements.get(index).map(|statement| &statement.kind) {
+                    Some(StatementKind::StorageLive(local) | StatementKind::StorageDead(local)) => {
+                        Some(*local)
+                    }
+                    _ => None,
+                };
+                let all = found.iter().copied().chain(marker);
+                last_with_markers.extend(all.map(|local| (local, index)));
+                found
+            })
+            .collect();
+        Mentioned { by_index, last, last_with_markers }
     }
 }
 

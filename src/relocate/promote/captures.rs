@@ -4,11 +4,12 @@ use rustc_abi::FieldIdx;
 use rustc_index::IndexVec;
 use rustc_middle::mir::visit::{NonUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
-    BasicBlock, Body, BorrowKind, Local, Location, Operand, Place, ProjectionElem, Rvalue,
-    Terminator, TerminatorKind,
+    BasicBlock, Body, Local, Location, Operand, Place, ProjectionElem, Rvalue, Terminator,
+    TerminatorKind,
 };
 use rustc_middle::ty;
 
+use crate::relocate::body::borrows::borrowed_place;
 use crate::relocate::body::facts::is_for_borrowck;
 
 /// The local that holds the captures before `StateTransform`.
@@ -41,9 +42,8 @@ impl CaptureUses {
         uses
     }
 
-    fn note_address_taken(&mut self, place: &Place<'_>) {
+    fn note_address_taken(&mut self, place: Place<'_>) {
         if place.local == CAPTURES
-            && !place.is_indirect()
             && let [ProjectionElem::Field(field, _), ..] = place.projection[..]
         {
             self.address_taken[field] = true;
@@ -64,22 +64,8 @@ impl<'tcx> Visitor<'tcx> for CaptureUses {
     }
 
     fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
-        match rvalue {
-            // Fake borrows exist only for borrowck.
-            Rvalue::Ref(_, BorrowKind::Fake(_), _) => {}
-            Rvalue::Ref(_, BorrowKind::Shared | BorrowKind::Mut { .. }, place)
-            | Rvalue::RawPtr(_, place) => self.note_address_taken(place),
-            // None of these takes an address.
-            Rvalue::Use(_)
-            | Rvalue::Repeat(..)
-            | Rvalue::ThreadLocalRef(_)
-            | Rvalue::Cast(..)
-            | Rvalue::BinaryOp(..)
-            | Rvalue::UnaryOp(..)
-            | Rvalue::Discriminant(_)
-            | Rvalue::Aggregate(..)
-            | Rvalue::CopyForDeref(_)
-            | Rvalue::WrapUnsafeBinder(..) => {}
+        if let Some(place) = borrowed_place(rvalue) {
+            self.note_address_taken(place);
         }
         self.super_rvalue(rvalue, location);
     }

@@ -1,10 +1,10 @@
-//! Dead bytes of coroutines become rubbish at every suspension.
+//! Dead bytes of coroutines become rubbish at every suspension, and where storage ends in between.
 //!
 //! The layout and the verifier take it from rustc's liveness, and from the pass, which saved locals are
 //! alive in which state. If they were wrong, a program would mostly still find its values where it left
 //! them. So the build of Snug that damages layouts (`../build/faults`) can also fill all bytes of a
-//! coroutine that are not alive in its new state (`src/testing/poison.rs`): what a program does must
-//! not change.
+//! coroutine that are not alive in its new state, and those of a local where its storage ends (`src/testing/poison/`):
+//! what a program does must not change.
 
 use std::sync::OnceLock;
 
@@ -24,9 +24,10 @@ pub(crate) fn tools(tools: Tools) -> Result<Tools> {
     DAMAGED.get_or_init(|| tools.damaged()).as_ref().map_err(Clone::clone)
 }
 
-/// Looks at a local, by a pointer, in a state in which it is dead.
-const WRONG: &str = "
+/// What both programs need.
+const SUPPORT: &str = "
 use std::{future::Future, hint::black_box, pin::{Pin, pin}, task::{Context, Poll, Waker}};
+use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 struct Wait(bool);
 
@@ -38,6 +39,14 @@ impl Future for Wait {
     }
 }
 
+fn main() {
+    let mut future = pin!(wrong());
+    while future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
+}
+";
+
+/// Looks at a local, by a pointer, in a state in which it is dead.
+const WRONG: &str = "
 async fn wrong() {
     let pointer = {
         let local = [7u8; 64];
@@ -47,16 +56,36 @@ async fn wrong() {
     Wait(false).await;
     println!(\"{:x}\", unsafe { (*pointer)[32] });
 }
+";
 
-fn main() {
-    let mut future = pin!(wrong());
-    while future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
+/// Looks at a local, by a pointer, when its value has moved away.
+const WRONG_BETWEEN: &str = "
+struct Value([u8; 64]);
+
+static KEPT: AtomicPtr<Value> = AtomicPtr::new(std::ptr::null_mut());
+
+fn keep(value: &mut Value) {
+    KEPT.store(value, Relaxed);
+}
+
+async fn wrong() {
+    let mut value = Value([7; 64]);
+    keep(&mut value);
+    let boxed = Box::new(Some(value));
+    println!(\"{:x}\", unsafe { (*KEPT.load(Relaxed)).0[32] });
+    Wait(false).await;
+    black_box(boxed);
 }
 ";
 
-/// A program that looks at what is dead sees it.
+/// Programs that look at what is dead see it.
 pub(crate) fn is_seen(tools: Tools) -> Result<()> {
-    let workshop = Workshop::new(self::tools(tools)?, &[("main.rs", WRONG)])?;
+    [WRONG, WRONG_BETWEEN].into_iter().try_for_each(|program| is_seen_by(tools, program))
+}
+
+fn is_seen_by(tools: Tools, program: &str) -> Result<()> {
+    let text = format!("{SUPPORT}{program}");
+    let workshop = Workshop::new(self::tools(tools)?, &[("main.rs", &text)])?;
     let mut rustc = workshop.rustc(Compiler::Snug(Generator::Llvm, Layout::Packed), "main.rs");
     command::run(&mut rustc)?.expect_success("the program as it is")?;
     same("without poison", workshop.run("main")?.as_str(), "7\n")?;

@@ -7,15 +7,15 @@ pub(super) const CHOICE: Choice = Choice {
     variable: "SNUG_LIVENESS",
     smaller: "moves",
     bigger: "stock",
-    default: "stock",
+    default: "moves",
     store: STORE,
     app: APP,
     breaks: ("assumptions/read-after-move.rs", "kept: 1\n", "kept: 2\n"),
-    programs: ("moves", &NEEDS),
+    programs: ("stock", &NEEDS),
     reported: |coroutine| coroutine.liveness.as_deref(),
 };
 
-/// What the end of needs changes.
+/// What needs change.
 const NEEDS: [&str; 5] = ["consumed-", "gens-", "moves", "needs-", "ways-out"];
 
 const STORE: &str = "

@@ -17,6 +17,8 @@ pub(super) struct Compiler {
     pub(super) title: &'static str,
     /// The dylib that rustc is told to use, if it is not its own LLVM.
     backend: Option<PathBuf>,
+    /// The `SNUG_LIVENESS` that it gets.
+    liveness: Option<String>,
     /// Who it is.
     pub(super) kind: Kind,
 }
@@ -52,11 +54,16 @@ impl Twin {
 }
 
 /// Those that are always compared, stock before Snug. Upstream's cg_clif need not be there.
-pub(super) fn always(config: &Config, stock_cg_clif: Option<PathBuf>) -> Vec<Compiler> {
-    let stock = |title, backend| Compiler { title, backend, kind: Kind::Stock };
+pub(super) fn always(
+    config: &Config,
+    stock_cg_clif: Option<PathBuf>,
+    liveness: Option<&str>,
+) -> Vec<Compiler> {
+    let stock = |title, backend| Compiler { title, backend, liveness: None, kind: Kind::Stock };
     let ours = |title, twin: Twin| {
         let backend = config.in_root("dist/lib").join(twin.dylib());
-        Compiler { title, backend: Some(backend), kind: Kind::Ours(twin) }
+        let liveness = liveness.map(str::to_owned);
+        Compiler { title, backend: Some(backend), liveness, kind: Kind::Ours(twin) }
     };
     let mut compilers = vec![stock("stock LLVM", None)];
     compilers.extend(stock_cg_clif.map(|cg_clif| stock("stock cg_clif", Some(cg_clif))));
@@ -75,7 +82,7 @@ pub(super) fn other_build(dist: &Path) -> Result<[Compiler; 2]> {
                 backend.display()
             );
         }
-        Ok(Compiler { title, backend: Some(backend), kind: Kind::Other(twin) })
+        Ok(Compiler { title, backend: Some(backend), liveness: None, kind: Kind::Other(twin) })
     };
     Ok([other("other LLVM", Twin::Llvm)?, other("other Cranelift", Twin::Cranelift)?])
 }
@@ -84,7 +91,7 @@ impl Compiler {
     /// For tests of what is printed.
     #[cfg(test)]
     pub(super) fn without_backend(title: &'static str, kind: Kind) -> Compiler {
-        Compiler { title, backend: None, kind }
+        Compiler { title, backend: None, liveness: None, kind }
     }
 
     /// The command that compiles `source` to `program`.
@@ -102,6 +109,7 @@ impl Compiler {
         {
             command.env_remove(variable);
         }
+        command.envs(self.liveness.iter().map(|liveness| ("SNUG_LIVENESS", liveness)));
         if let Some(backend) = &self.backend {
             command.arg(format!("-Zcodegen-backend={}", backend.display()));
         }

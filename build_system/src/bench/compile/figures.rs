@@ -6,9 +6,7 @@ use super::rounds::Sample;
 use crate::bench::floors::Floor;
 use crate::bench::ratio::Times;
 
-/// What captures may take: times stock's time.
-const MOST: f64 = 1.5;
-/// What twice as many captures may take: times the time of half as many. Linear is 2 at most, because some time is
+/// What twice as many may take: times the time of half as many. Linear is 2 at most, because some time is
 /// the same for any number.
 const LINEAR: f64 = 2.1;
 /// What a program may take: times the other build's time.
@@ -20,7 +18,8 @@ pub(super) struct Figures {
     pub(super) name: &'static str,
     pub(super) counted: &'static str,
     pub(super) sizes: [usize; 2],
-    has_floors: bool,
+    most: Option<f64>,
+    is_linear: bool,
     pub(super) rows: Vec<Row>,
 }
 
@@ -55,7 +54,8 @@ impl Figures {
             name: program.name,
             counted: program.counted,
             sizes,
-            has_floors: program.has_floors,
+            most: program.most,
+            is_linear: program.is_linear,
             rows: rows.collect(),
         }
     }
@@ -74,8 +74,10 @@ impl Figures {
             });
         };
         for row in self.rows.iter().filter(|row| matches!(row.kind, Kind::Ours(_))) {
-            if self.has_floors {
-                ask(row, "to stock LLVM", &row.to_stock, MOST);
+            if let Some(most) = self.most {
+                ask(row, "to stock LLVM", &row.to_stock, most);
+            }
+            if self.is_linear {
                 ask(row, "to half as many", &row.growth, LINEAR);
             }
             if let Some(times) = &row.to_other {
@@ -107,7 +109,7 @@ mod tests {
     fn figures(ours: [f64; 2], other: [f64; 2]) -> Figures {
         let kinds = [Kind::Stock, Kind::Ours(Twin::Llvm), Kind::Other(Twin::Llvm)];
         let compilers = kinds.map(|kind| Compiler::without_backend("one", kind));
-        let captures = super::super::programs::ALL.iter().find(|it| it.has_floors).unwrap();
+        let captures = super::super::programs::ALL.iter().find(|it| it.is_linear).unwrap();
         Figures::new(captures, [200, 400], &compilers, &[vec![[1.0, 2.0], ours, other]])
     }
 

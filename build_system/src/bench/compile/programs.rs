@@ -12,22 +12,25 @@ pub(super) struct Program {
     full: [usize; 2],
     /// Makes everything but the support.
     items: fn(usize) -> String,
-    /// Whether the floors for captures hold.
-    pub(super) has_floors: bool,
+    /// What it may take: times stock's time.
+    pub(super) most: Option<f64>,
+    /// Whether twice as many may take no more than twice the time.
+    pub(super) is_linear: bool,
 }
 
 /// All of them.
 ///
 /// Time that stock takes in the type check grows with the third power of the number of awaits in one body (500: 5 seconds; 2,000:
 /// 4 minutes). So only `--full` has 2,000.
-pub(super) const ALL: [Program; 4] = [
+pub(super) const ALL: [Program; 5] = [
     Program {
         name: "awaits",
         counted: "awaits in one async fn",
         sizes: [250, 500],
         full: [1_000, 2_000],
         items: awaits,
-        has_floors: false,
+        most: Some(1.1),
+        is_linear: false,
     },
     Program {
         name: "captures",
@@ -35,7 +38,8 @@ pub(super) const ALL: [Program; 4] = [
         sizes: [200, 400],
         full: [200, 400],
         items: captures,
-        has_floors: true,
+        most: Some(1.5),
+        is_linear: true,
     },
     Program {
         name: "nested",
@@ -43,7 +47,8 @@ pub(super) const ALL: [Program; 4] = [
         sizes: [10, 20],
         full: [100, 200],
         items: nested,
-        has_floors: false,
+        most: None,
+        is_linear: false,
     },
     Program {
         name: "statements",
@@ -51,7 +56,17 @@ pub(super) const ALL: [Program; 4] = [
         sizes: [5_000, 10_000],
         full: [5_000, 10_000],
         items: statements,
-        has_floors: false,
+        most: Some(1.1),
+        is_linear: false,
+    },
+    Program {
+        name: "variables",
+        counted: "variables that are borrowed and moved",
+        sizes: [200, 400],
+        full: [200, 400],
+        items: variables,
+        most: None,
+        is_linear: false,
     },
 ];
 
@@ -131,6 +146,24 @@ fn nested(count: usize) -> String {
         calls += &format!("    sum += run(nest{index}_{outer}({index}));\n");
     }
     format!("{text}\nfn main() {{\n    let mut sum = 0;\n{calls}    println!(\"{{sum}}\");\n}}\n")
+}
+
+/// Each variable comes out of a result, is borrowed, and moves into a future of its own.
+fn variables(count: usize) -> String {
+    let body: String = (0..count)
+        .map(|index| {
+            format!(
+                "    let text{index} = make({index})?;\n    sum += text{index}.len() as u64 + tick({index}).await;\n    \
+                 sum += own(text{index}).await;\n"
+            )
+        })
+        .collect();
+    format!(
+        "fn make(number: u64) -> Result<String, u64> {{\n    Ok(format!(\"text {{number}}\"))\n}}\n\n\
+         async fn own(text: String) -> u64 {{\n    text.len() as u64\n}}\n\n\
+         async fn all() -> Result<u64, u64> {{\n    let mut sum = 0;\n{body}    Ok(sum)\n}}\n\n\
+         fn main() {{\n    println!(\"{{:?}}\", run(all()));\n}}\n"
+    )
 }
 
 /// One await every thousand statements.

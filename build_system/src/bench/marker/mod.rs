@@ -49,7 +49,7 @@ struct Subject {
 /// Measures, prints, and fails if markers cost more than they may.
 pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> {
     let cache = Cache::open(&config.cache)?;
-    build::for_tests(config, &cache, ui, prepared)?;
+    build::with_faults(config, &cache, ui, prepared)?;
     let generated = config.in_root("build/marker");
     remove(&generated)?;
     tiny::write(&generated)?;

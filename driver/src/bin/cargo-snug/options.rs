@@ -43,7 +43,7 @@ pub(crate) struct Options {
     /// code that uses the place of a value which has moved away; futures get bigger
     #[arg(long, value_enum, value_name = "SWITCH")]
     pub(crate) coalesce: Option<Switch>,
-    /// How long a value that has moved away keeps its bytes [default: stock]
+    /// How long a value that has moved away keeps its bytes [default: moves]
     #[arg(long, value_enum, value_name = "LIVENESS")]
     pub(crate) liveness: Option<Liveness>,
     /// Write a report on every future into this folder
@@ -119,7 +119,7 @@ impl Switch {
 pub(crate) enum Liveness {
     /// Not at all
     Moves,
-    /// Until its scope ends, if it was ever borrowed
+    /// Until its scope ends, if it was ever borrowed. For unsafe code that reads what has moved away; futures get bigger
     Stock,
 }
 
