@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use rustc_middle::ty::TyCtxt;
 
 use crate::build_id;
+use crate::mode::{self, Mode};
 
 /// The environment variable that chooses.
 pub(crate) const VARIABLE: &str = "SNUG_LIVENESS";
@@ -39,8 +40,12 @@ pub(crate) fn check_environment() -> Result<(), String> {
 }
 
 impl Liveness {
-    /// The one of the crate being compiled, read through a query, so that incremental compilation notices a change.
+    /// The one of the crate being compiled, read through a query, so that incremental compilation notices a change. Only the
+    /// layout `packed` has another than stock's.
     pub(crate) fn of_local_crate(tcx: TyCtxt<'_>) -> Liveness {
+        if mode::of_local_crate(tcx) != Mode::Packed {
+            return Liveness::Stock;
+        }
         build_id::depend_on_build(tcx);
         parse(tcx.env_var_os(VARIABLE.as_ref())).expect("`init` refuses unknown values")
     }

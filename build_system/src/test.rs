@@ -84,7 +84,7 @@ fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Resu
 }
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
-    cargo_test(config, prepared, &config.in_root("packing"), "build/packing", &[], options)
+    cargo_test(config, prepared, &config.in_root("packing"), "build/tests", &[], options)
 }
 
 fn backend(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
@@ -94,7 +94,7 @@ fn backend(config: &Config, prepared: &Prepared, options: &Options) -> Result<Ou
 fn driver(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
     // All but the executable that is linked with rustc itself.
     let targets = ["--lib", "--bin", "cargo-snug"];
-    cargo_test(config, prepared, &config.in_root("driver"), "build/driver", &targets, options)
+    cargo_test(config, prepared, &config.in_root("driver"), "build/tests", &targets, options)
 }
 
 /// Runs `cargo test` in a crate that needs nothing but stable Rust, and shows what it prints as it

@@ -1,7 +1,7 @@
 //! What may have a value, by the move paths that drop elaboration goes by.
 
 use rustc_index::IndexVec;
-use rustc_index::bit_set::{DenseBitSet, MixedBitSet};
+use rustc_index::bit_set::MixedBitSet;
 use rustc_middle::mir::{
     BasicBlock, Body, Local, Location, Place, PlaceElem, PlaceTy, StatementKind, TerminatorKind,
 };
@@ -11,6 +11,8 @@ use rustc_mir_dataflow::move_paths::{LookupResult, MoveData, MovePathIndex};
 use rustc_mir_dataflow::{Analysis, MaybeReachable, ResultsCursor};
 
 use rustc_abi::{FieldIdx, VariantIdx};
+
+use super::candidates::{Candidates, Set};
 
 /// What is known without regard to points.
 pub(super) struct Paths<'tcx> {
@@ -69,15 +71,17 @@ impl<'a, 'tcx> Filled<'a, 'tcx> {
         }
     }
 
-    /// The locals that may have a value, in part at least, where a block begins; `None` if nothing ever comes there.
-    pub(super) fn at_start(&mut self, block: BasicBlock) -> Option<DenseBitSet<Local>> {
+    /// The candidates that may have a value, in part at least, where a block begins; `None` if nothing ever comes there.
+    pub(super) fn at_start(&mut self, block: BasicBlock, candidates: &Candidates) -> Option<Set> {
         self.cursor.seek_to_block_start(block);
         let state = self.state()?;
-        let mut locals = DenseBitSet::new_empty(self.cursor.body().local_decls.len());
+        let mut filled = candidates.none();
         for path in state.iter() {
-            locals.insert(self.paths.base[path]);
+            if let Some(number) = candidates.number(self.paths.base[path]) {
+                filled.insert(number);
+            }
         }
-        Some(locals)
+        Some(filled)
     }
 
     /// Whether a local may have a value, in part at least, after a statement.
@@ -90,13 +94,14 @@ impl<'a, 'tcx> Filled<'a, 'tcx> {
         moves.find_in_move_path_or_its_descendants(path, |path| state.contains(path)).is_some()
     }
 
-    /// The drops of locals, or of parts, that never find anything to drop.
-    pub(super) fn dead_drops(&mut self, of: &DenseBitSet<Local>) -> Vec<BasicBlock> {
+    /// The drops of candidates, or of parts, that never find anything to drop.
+    pub(super) fn dead_drops(&mut self, of: &Candidates) -> Vec<BasicBlock> {
         let body = self.cursor.body();
         let mut dead = Vec::new();
         for (block, data) in body.basic_blocks.iter_enumerated() {
             let TerminatorKind::Drop { place, .. } = data.terminator().kind else { continue };
-            if of.contains(place.local) && !self.may_drop(body.terminator_loc(block), place) {
+            if of.number(place.local).is_some() && !self.may_drop(body.terminator_loc(block), place)
+            {
                 dead.push(block);
             }
         }

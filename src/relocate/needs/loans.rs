@@ -4,42 +4,48 @@
 //! borrow: `StorageDead`. Borrowck knows more: what is moved, or assigned, is not borrowed any more. So a borrow ends
 //! here, too, when a part of what is borrowed is moved out or assigned, or something that it is a part of.
 //!
-//! The lattice: sets of locals; the join is the union. A borrow through a pointer is none of the pointer.
+//! The lattice: sets of candidates; the join is the union. A borrow through a pointer is none of the pointer.
 
-use rustc_index::IndexVec;
-use rustc_index::bit_set::DenseBitSet;
+use rustc_data_structures::fx::FxHashMap;
 use rustc_middle::mir::visit::{MutatingUseContext, NonMutatingUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{
     BasicBlock, Body, CallReturnPlaces, Local, Location, Place, PlaceElem, Rvalue, Statement,
     StatementKind, Terminator, TerminatorEdges,
 };
 use rustc_mir_dataflow::Analysis;
+use rustc_mir_dataflow::fmt::DebugWithContext;
 
+use super::candidates::{Candidates, Set};
 use crate::relocate::body::borrows::borrowed_place;
 
-/// The places of each local that a body borrows somewhere.
-pub(super) struct Borrowed<'tcx>(IndexVec<Local, Vec<Place<'tcx>>>);
+/// The places of each candidate that a body borrows somewhere.
+pub(super) struct Borrowed<'a, 'tcx> {
+    candidates: &'a Candidates,
+    places: FxHashMap<Local, Vec<Place<'tcx>>>,
+}
 
-impl<'tcx> Borrowed<'tcx> {
-    pub(super) fn of(body: &Body<'tcx>) -> Borrowed<'tcx> {
-        let mut borrowed = Borrowed(IndexVec::from_elem(Vec::new(), &body.local_decls));
+impl<'a, 'tcx> Borrowed<'a, 'tcx> {
+    pub(super) fn of(body: &Body<'tcx>, candidates: &'a Candidates) -> Borrowed<'a, 'tcx> {
+        let mut borrowed = Borrowed { candidates, places: FxHashMap::default() };
         borrowed.visit_body(body);
         borrowed
     }
 
     /// Whether all that is ever borrowed of a local has a part in common with a place of it.
     fn all_overlap(&self, place: Place<'tcx>) -> bool {
-        self.0[place.local].iter().all(|borrowed| {
+        self.places.get(&place.local).into_iter().flatten().all(|borrowed| {
             let pairs = borrowed.projection.iter().zip(place.projection);
             pairs.into_iter().all(|(one, other)| is_same(one, other))
         })
     }
 }
 
-impl<'tcx> Visitor<'tcx> for Borrowed<'tcx> {
+impl<'tcx> Visitor<'tcx> for Borrowed<'_, 'tcx> {
     fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
-        if let Some(place) = borrowed_place(rvalue) {
-            self.0[place.local].push(place);
+        if let Some(place) = borrowed_place(rvalue)
+            && self.candidates.number(place.local).is_some()
+        {
+            self.places.entry(place.local).or_default().push(place);
         }
         self.super_rvalue(rvalue, location);
     }
@@ -60,15 +66,18 @@ fn is_same<'tcx>(one: PlaceElem<'tcx>, other: PlaceElem<'tcx>) -> bool {
 }
 
 /// The analysis.
-pub(super) struct MaybeLoaned<'a, 'tcx>(pub(super) &'a Borrowed<'tcx>);
+pub(super) struct MaybeLoaned<'a, 'tcx>(pub(super) &'a Borrowed<'a, 'tcx>);
+
+/// For rustc's drawings of dataflow.
+impl DebugWithContext<MaybeLoaned<'_, '_>> for u32 {}
 
 impl<'tcx> Analysis<'tcx> for MaybeLoaned<'_, 'tcx> {
-    type Domain = DenseBitSet<Local>;
+    type Domain = Set;
 
     const NAME: &'static str = "snug_maybe_loaned";
 
-    fn bottom_value(&self, body: &Body<'tcx>) -> Self::Domain {
-        DenseBitSet::new_empty(body.local_decls.len())
+    fn bottom_value(&self, _: &Body<'tcx>) -> Self::Domain {
+        self.0.candidates.none()
     }
 
     fn initialize_start_block(&self, _: &Body<'tcx>, _: &mut Self::Domain) {
@@ -83,8 +92,9 @@ impl<'tcx> Analysis<'tcx> for MaybeLoaned<'_, 'tcx> {
     ) {
         if let StatementKind::StorageLive(local) | StatementKind::StorageDead(local) =
             statement.kind
+            && let Some(number) = self.0.candidates.number(local)
         {
-            state.remove(local);
+            state.remove(number);
         }
         Transfer { borrowed: self.0, state }.visit_statement(statement, location);
     }
@@ -110,15 +120,17 @@ impl<'tcx> Analysis<'tcx> for MaybeLoaned<'_, 'tcx> {
 }
 
 struct Transfer<'a, 'tcx> {
-    borrowed: &'a Borrowed<'tcx>,
-    state: &'a mut DenseBitSet<Local>,
+    borrowed: &'a Borrowed<'a, 'tcx>,
+    state: &'a mut Set,
 }
 
 impl<'tcx> Transfer<'_, 'tcx> {
     /// A place is moved out of, or assigned.
     fn end(&mut self, place: Place<'tcx>) {
-        if self.borrowed.all_overlap(place) {
-            self.state.remove(place.local);
+        if let Some(number) = self.borrowed.candidates.number(place.local)
+            && self.borrowed.all_overlap(place)
+        {
+            self.state.remove(number);
         }
     }
 }
@@ -159,8 +171,10 @@ impl<'tcx> Visitor<'tcx> for Transfer<'_, 'tcx> {
 
     fn visit_rvalue(&mut self, rvalue: &Rvalue<'tcx>, location: Location) {
         self.super_rvalue(rvalue, location);
-        if let Some(place) = borrowed_place(rvalue) {
-            self.state.insert(place.local);
+        if let Some(place) = borrowed_place(rvalue)
+            && let Some(number) = self.borrowed.candidates.number(place.local)
+        {
+            self.state.insert(number);
         }
     }
 }

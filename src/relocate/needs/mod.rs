@@ -22,7 +22,7 @@
 //!
 //! # How
 //!
-//! All `StorageLive`s of a local go, and new ones come where its need begins ([`scan`]), on edges, too
+//! Only locals that some suspension meets are looked at ([`candidates`]). All `StorageLive`s of such a local go, and new ones come where its need begins ([`scan`]), on edges, too
 //! ([`rebuild`]). `StorageDead`s come where its need ends; the old ones stay. So at each point, on whatever way it is reached, a
 //! local has storage if and only if it needs it. Where the body does not suspend any more and the local is not mentioned, either is fine,
 //! and nothing is added.
@@ -32,19 +32,25 @@
 //!
 //! The trace has each local that a suspension would keep otherwise ([`kept`]).
 
+mod candidates;
 mod filled;
 mod loans;
 mod rebuild;
 mod scan;
 mod wanted;
 
+use std::borrow::Cow;
+
 use rustc_index::bit_set::DenseBitSet;
-use rustc_middle::mir::{Body, Local, StatementKind, TerminatorKind};
+use rustc_middle::mir::{Body, Local, TerminatorKind};
 use rustc_middle::ty::TyCtxt;
+use rustc_mir_dataflow::Analysis;
+use rustc_mir_dataflow::impls::{MaybeStorageLive, always_storage_live_locals};
 
 use super::body::{kept, raw_pointers};
 use crate::decisions::{Decisions, Phase, Subject};
 use crate::imaginary_edges;
+use candidates::Candidates;
 use filled::{Filled, Paths};
 use loans::Borrowed;
 
@@ -55,25 +61,29 @@ pub(crate) fn end_storage_early<'tcx>(
     decisions: &Decisions,
 ) {
     imaginary_edges::remove(body);
-    let mut locals = with_storage(body);
-    if locals.is_empty() {
+    let mut stored = MaybeStorageLive::new(Cow::Owned(always_storage_live_locals(body)))
+        .iterate_to_fixpoint(tcx, body, None)
+        .into_results_cursor(body);
+    let candidates = Candidates::of(body, &mut stored);
+    if candidates.is_empty() {
         return;
     }
     let paths = Paths::of(tcx, body);
     let raw_pointers = raw_pointers::targets(tcx, body);
-    refuse(body, &paths, &locals, &raw_pointers, decisions);
-    locals.subtract(&raw_pointers);
+    refuse(body, &paths, &candidates, &raw_pointers, decisions);
+    let candidates = candidates.without(body, &raw_pointers);
     let mut filled = Filled::new(tcx, body, &paths);
     let mut cleaned = body.clone();
-    for block in filled.dead_drops(&locals) {
-        let terminator = cleaned.basic_blocks_mut()[block].terminator_mut();
+    let blocks = cleaned.basic_blocks_mut();
+    for block in filled.dead_drops(&candidates) {
+        let terminator = blocks[block].terminator_mut();
         let TerminatorKind::Drop { target, .. } = terminator.kind else {
             span_bug!(terminator.source_info.span, "a dead drop is no drop");
         };
         terminator.kind = TerminatorKind::Goto { target };
     }
-    let borrowed = Borrowed::of(&cleaned);
-    let edits = scan::edits(tcx, &cleaned, &locals, filled, &borrowed);
+    let borrowed = Borrowed::of(&cleaned, &candidates);
+    let edits = scan::edits(tcx, &cleaned, &candidates, stored, filled, &borrowed);
     edits.apply(&mut cleaned);
     if decisions.are_traced() {
         tell(tcx, body, &cleaned, decisions);
@@ -97,33 +107,15 @@ fn tell<'tcx>(tcx: TyCtxt<'tcx>, before: &Body<'tcx>, after: &Body<'tcx>, decisi
     }
 }
 
-/// The locals whose storage begins and ends.
-fn with_storage(body: &Body<'_>) -> DenseBitSet<Local> {
-    let begins_in = |is_cleanup: bool| {
-        let mut locals = DenseBitSet::new_empty(body.local_decls.len());
-        for data in body.basic_blocks.iter().filter(|data| data.is_cleanup == is_cleanup) {
-            for statement in &data.statements {
-                if let StatementKind::StorageLive(local) = statement.kind {
-                    locals.insert(local);
-                }
-            }
-        }
-        locals
-    };
-    let mut locals = begins_in(false);
-    locals.subtract(&begins_in(true));
-    locals
-}
-
 /// Notes which locals keep their bytes where they have moved away.
 fn refuse<'tcx>(
     body: &Body<'tcx>,
     paths: &Paths<'tcx>,
-    locals: &DenseBitSet<Local>,
+    candidates: &Candidates,
     raw_pointers: &DenseBitSet<Local>,
     decisions: &Decisions,
 ) {
-    for local in raw_pointers.iter().filter(|local| locals.contains(*local)) {
+    for local in candidates.iter().filter(|local| raw_pointers.contains(*local)) {
         if let Some(at) = paths.first_move(body, local) {
             let subject = Subject::Value { of: local, at };
             decisions.refuse(Phase::Needs, body, subject, "a raw pointer may lead to it");

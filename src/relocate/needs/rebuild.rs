@@ -1,6 +1,7 @@
 //! Changes the storage statements of a body.
 
-use rustc_data_structures::fx::FxHashMap;
+use rustc_data_structures::fx::{FxHashMap, FxIndexMap};
+use rustc_index::IndexVec;
 use rustc_middle::mir::{
     BasicBlock, BasicBlockData, Body, Local, Location, SourceInfo, Statement, StatementKind,
     Terminator, TerminatorKind,
@@ -48,76 +49,93 @@ impl Edits {
         for location in &self.removed {
             blocks[location.block].statements[location.statement_index].make_nop(true);
         }
-        // From the back, so that locations stay true.
         self.added.sort();
-        for (location, added, local) in self.added.into_iter().rev() {
-            let data = &mut blocks[location.block];
-            let index = location.statement_index;
-            let (at, kind) = match added {
-                Added::Live => (index, StatementKind::StorageLive(local)),
-                Added::Dead => (index + 1, StatementKind::StorageDead(local)),
-            };
-            let source_info = match data.statements.get(index) {
-                Some(statement) => statement.source_info,
-                None => data.terminator().source_info,
-            };
-            data.statements.insert(at, Statement::new(source_info, kind));
+        for added in self.added.chunk_by(|one, other| one.0.block == other.0.block) {
+            add(&mut blocks[added[0].0.block], added);
         }
         apply_to_edges(body, self.edges);
+    }
+}
+
+/// Adds statements to a block.
+fn add(data: &mut BasicBlockData<'_>, added: &[(Location, Added, Local)]) {
+    let mut added = added.iter().peekable();
+    let before = std::mem::take(&mut data.statements);
+    let terminator = data.terminator().source_info;
+    data.statements.reserve(before.len() + added.len());
+    let mut before = before.into_iter();
+    for index in 0.. {
+        let statement = before.next();
+        let source_info = statement.as_ref().map_or(terminator, |statement| statement.source_info);
+        let mut next = |kind| added.next_if(|it| (it.0.statement_index, it.1) == (index, kind));
+        while let Some((_, _, local)) = next(Added::Live) {
+            let kind = StatementKind::StorageLive(*local);
+            data.statements.push(Statement::new(source_info, kind));
+        }
+        let is_over = statement.is_none();
+        data.statements.extend(statement);
+        while let Some((_, _, local)) = next(Added::Dead) {
+            let kind = StatementKind::StorageDead(*local);
+            data.statements.push(Statement::new(source_info, kind));
+        }
+        if is_over {
+            break;
+        }
     }
 }
 
 /// Puts statements on edges: to the beginning of a block if all that lead there agree, else into blocks of their own,
 /// which edges that agree share.
 fn apply_to_edges(body: &mut Body<'_>, edges: Vec<Edge>) {
-    let mut by_target: FxHashMap<BasicBlock, Vec<Edge>> = FxHashMap::default();
-    let mut targets = Vec::new();
+    let counts: IndexVec<BasicBlock, usize> =
+        body.basic_blocks.predecessors().iter().map(|all| all.len()).collect();
+    let mut by_target: FxIndexMap<BasicBlock, Vec<Edge>> = FxIndexMap::default();
     for edge in edges {
-        let of_target = by_target.entry(edge.target).or_default();
-        if of_target.is_empty() {
-            targets.push(edge.target);
-        }
-        of_target.push(edge);
+        by_target.entry(edge.target).or_default().push(edge);
     }
-    for target in targets {
-        let edges = by_target.remove(&target).expect("each target is there once");
-        let predecessors = body.basic_blocks.predecessors()[target].len();
+    // What is known of the body's blocks is forgotten once, not for each target.
+    let blocks = body.basic_blocks_mut();
+    for (target, edges) in by_target {
         let first = &edges[0];
         let agree = edges.iter().all(|edge| (&edge.live, &edge.dead) == (&first.live, &first.dead));
-        if agree && edges.len() == predecessors {
-            let source_info = source_info(body, target);
-            let statements = statements(first, source_info);
-            body.basic_blocks_mut()[target].statements.splice(0..0, statements);
-            continue;
-        }
-        let mut shared: FxHashMap<(Vec<Local>, Vec<Local>), BasicBlock> = FxHashMap::default();
-        for edge in edges {
-            if edge.live.is_empty() && edge.dead.is_empty() {
-                continue;
-            }
-            let source_info = body.basic_blocks[edge.block].terminator().source_info;
-            let is_cleanup = body.basic_blocks[target].is_cleanup;
-            let statements = statements(&edge, source_info);
-            let Edge { block, index, live, dead, .. } = edge;
-            let blocks = body.basic_blocks_mut();
-            let between = *shared.entry((live, dead)).or_insert_with(|| {
-                let goto = Terminator { source_info, kind: TerminatorKind::Goto { target } };
-                blocks.push(BasicBlockData::new_stmts(statements, Some(goto), is_cleanup))
-            });
-            let mut at = 0;
-            blocks[block].terminator_mut().successors_mut(|successor| {
-                if at == index {
-                    *successor = between;
-                }
-                at += 1;
-            });
+        if agree && edges.len() == counts[target] {
+            let data = &mut blocks[target];
+            let begin = data.statements.first().map(|first| first.source_info);
+            let source_info = begin.unwrap_or(data.terminator().source_info);
+            data.statements.splice(0..0, statements(first, source_info));
+        } else {
+            split(blocks, target, edges);
         }
     }
 }
 
-fn source_info(body: &Body<'_>, block: BasicBlock) -> SourceInfo {
-    let data = &body.basic_blocks[block];
-    data.statements.first().map_or(data.terminator().source_info, |first| first.source_info)
+/// Puts the statements of some edges to one block into blocks between.
+fn split(
+    blocks: &mut IndexVec<BasicBlock, BasicBlockData<'_>>,
+    target: BasicBlock,
+    edges: Vec<Edge>,
+) {
+    let mut shared: FxHashMap<(Vec<Local>, Vec<Local>), BasicBlock> = FxHashMap::default();
+    let is_cleanup = blocks[target].is_cleanup;
+    for edge in edges {
+        if edge.live.is_empty() && edge.dead.is_empty() {
+            continue;
+        }
+        let source_info = blocks[edge.block].terminator().source_info;
+        let statements = statements(&edge, source_info);
+        let Edge { block, index, live, dead, .. } = edge;
+        let between = *shared.entry((live, dead)).or_insert_with(|| {
+            let goto = Terminator { source_info, kind: TerminatorKind::Goto { target } };
+            blocks.push(BasicBlockData::new_stmts(statements, Some(goto), is_cleanup))
+        });
+        let mut at = 0;
+        blocks[block].terminator_mut().successors_mut(|successor| {
+            if at == index {
+                *successor = between;
+            }
+            at += 1;
+        });
+    }
 }
 
 fn statements<'tcx>(edge: &Edge, source_info: SourceInfo) -> Vec<Statement<'tcx>> {

@@ -1,7 +1,5 @@
 //! Looks where the need of each local begins and ends, and what storage statements that asks for.
 
-use std::borrow::Cow;
-
 use rustc_data_structures::fx::FxHashMap;
 use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
@@ -10,43 +8,42 @@ use rustc_middle::mir::{
     BasicBlock, Body, Local, Location, Statement, StatementKind, Terminator, TerminatorKind,
 };
 use rustc_middle::ty::TyCtxt;
-use rustc_mir_dataflow::impls::{MaybeLiveLocals, MaybeStorageLive, always_storage_live_locals};
+use rustc_mir_dataflow::impls::{MaybeLiveLocals, MaybeStorageLive};
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
+use super::candidates::{Candidates, Set};
 use super::filled::Filled;
 use super::loans::{Borrowed, MaybeLoaned};
 use super::rebuild::{Edge, Edits};
 use super::wanted::Wanted;
 
-/// Finds the edits for some locals. `filled` is of the same body with its dead drops.
+/// Finds the edits for the candidates. `stored` and `filled` are of the same body with its dead drops.
 pub(super) fn edits<'a, 'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &'a Body<'tcx>,
-    locals: &'a DenseBitSet<Local>,
+    candidates: &'a Candidates,
+    stored: ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
     mut filled: Filled<'a, 'tcx>,
-    borrowed: &'a Borrowed<'tcx>,
+    borrowed: &'a Borrowed<'a, 'tcx>,
 ) -> Edits {
     let loaned =
         MaybeLoaned(borrowed).iterate_to_fixpoint(tcx, body, None).into_results_cursor(body);
-    let stored = MaybeStorageLive::new(Cow::Owned(always_storage_live_locals(body)))
-        .iterate_to_fixpoint(tcx, body, None)
-        .into_results_cursor(body);
     let live = MaybeLiveLocals.iterate_to_fixpoint(tcx, body, None).into_results_cursor(body);
-    let mut facts = Facts { loaned, stored, live };
+    let mut facts = Facts { candidates, loaned, stored, live };
     let blocks = || body.basic_blocks.indices();
-    let wanted = Wanted::of(body, blocks().map(|block| facts.used_or_loaned(block)).collect());
-    let starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>> = blocks()
+    let used = blocks().map(|block| facts.used_or_loaned(block)).collect();
+    let wanted = Wanted::of(body, candidates, used);
+    let starts: IndexVec<BasicBlock, Option<Set>> = blocks()
         .map(|block| {
-            let mut needed = filled.at_start(block)?;
+            let mut needed = filled.at_start(block, candidates)?;
             needed.intersect(&wanted.at_start[block]);
-            needed.intersect(facts.stored_at_start(block));
-            needed.intersect(locals);
+            needed.intersect(&facts.stored_at_start(block));
             Some(needed)
         })
         .collect();
-    let cares = Cares::of(body, locals);
+    let cares = Cares::of(body, candidates);
     let edits = Edits::default();
-    let mut scan = Scan { body, locals, filled, facts, wanted, starts, cares, edits };
+    let mut scan = Scan { body, candidates, filled, facts, wanted, starts, cares, edits };
     for block in body.basic_blocks.indices() {
         if scan.starts[block].is_some() {
             scan.block(block);
@@ -57,30 +54,31 @@ pub(super) fn edits<'a, 'tcx>(
 
 /// What rustc's analyses, and one of ours, say.
 struct Facts<'a, 'tcx> {
+    candidates: &'a Candidates,
     loaned: ResultsCursor<'a, 'tcx, MaybeLoaned<'a, 'tcx>>,
     stored: ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
     live: ResultsCursor<'a, 'tcx, MaybeLiveLocals>,
 }
 
 impl Facts<'_, '_> {
-    /// The locals that are used later, or borrowed, where a block begins.
-    fn used_or_loaned(&mut self, block: BasicBlock) -> DenseBitSet<Local> {
+    /// The candidates that are used later, or borrowed, where a block begins.
+    fn used_or_loaned(&mut self, block: BasicBlock) -> Set {
         // The analysis goes backwards: this is the state in front of the first statement.
         self.live.seek_after_primary_effect(Location { block, statement_index: 0 });
         self.loaned.seek_to_block_start(block);
-        let mut used = self.live.get().clone();
+        let mut used = self.candidates.among(self.live.get());
         used.union(self.loaned.get());
         used
     }
 
-    fn stored_at_start(&mut self, block: BasicBlock) -> &DenseBitSet<Local> {
+    fn stored_at_start(&mut self, block: BasicBlock) -> Set {
         self.stored.seek_to_block_start(block);
-        self.stored.get()
+        self.candidates.among(self.stored.get())
     }
 
-    fn is_loaned_after(&mut self, location: Location, local: Local) -> bool {
+    fn is_loaned_after(&mut self, location: Location, number: u32) -> bool {
         self.loaned.seek_after_primary_effect(location);
-        self.loaned.get().contains(local)
+        self.loaned.get().contains(number)
     }
 
     fn is_stored_after(&mut self, location: Location, local: Local) -> bool {
@@ -92,11 +90,11 @@ impl Facts<'_, '_> {
 /// Where it matters whether a local has storage: where it is mentioned later, or the body may still suspend.
 struct Cares {
     suspends: DenseBitSet<BasicBlock>,
-    mentioned: IndexVec<BasicBlock, Option<DenseBitSet<Local>>>,
+    mentioned: IndexVec<BasicBlock, Option<Set>>,
 }
 
 impl Cares {
-    fn of(body: &Body<'_>, locals: &DenseBitSet<Local>) -> Cares {
+    fn of(body: &Body<'_>, candidates: &Candidates) -> Cares {
         let blocks = &body.basic_blocks;
         let mut suspends = DenseBitSet::new_empty(blocks.len());
         let is_yield = |block: &BasicBlock| {
@@ -113,10 +111,10 @@ impl Cares {
                 if suspends.contains(block) {
                     return None;
                 }
-                let mut mentions = Mentions { locals, found: Vec::new() };
+                let mut mentions = Mentions { candidates, found: Vec::new() };
                 mentions.visit_basic_block_data(block, &blocks[block]);
-                let mut own = DenseBitSet::new_empty(body.local_decls.len());
-                mentions.found.into_iter().for_each(|local| _ = own.insert(local));
+                let mut own = candidates.none();
+                mentions.found.into_iter().for_each(|number| _ = own.insert(number));
                 Some(own)
             },
             blocks.len(),
@@ -138,20 +136,20 @@ impl Cares {
         Cares { suspends, mentioned }
     }
 
-    fn cares(&self, block: BasicBlock, local: Local) -> bool {
+    fn cares(&self, block: BasicBlock, number: u32) -> bool {
         self.suspends.contains(block)
-            || self.mentioned[block].as_ref().is_some_and(|mentioned| mentioned.contains(local))
+            || self.mentioned[block].as_ref().is_some_and(|mentioned| mentioned.contains(number))
     }
 }
 
 struct Scan<'a, 'tcx> {
     body: &'a Body<'tcx>,
-    locals: &'a DenseBitSet<Local>,
+    candidates: &'a Candidates,
     filled: Filled<'a, 'tcx>,
     facts: Facts<'a, 'tcx>,
     wanted: Wanted,
     /// What is needed where each block begins; `None` where nothing ever comes to.
-    starts: IndexVec<BasicBlock, Option<DenseBitSet<Local>>>,
+    starts: IndexVec<BasicBlock, Option<Set>>,
     cares: Cares,
     edits: Edits,
 }
@@ -159,7 +157,7 @@ struct Scan<'a, 'tcx> {
 impl<'tcx> Scan<'_, 'tcx> {
     fn block(&mut self, block: BasicBlock) {
         let data = &self.body.basic_blocks[block];
-        let mentioned = Mentioned::of(self.body, self.locals, block);
+        let mentioned = Mentioned::of(self.body, self.candidates, block);
         let lives = self.lives(block, &mentioned);
         let mut stored = self.starts[block].clone().expect("something comes here");
         for (index, statement) in data.statements.iter().enumerate() {
@@ -167,9 +165,9 @@ impl<'tcx> Scan<'_, 'tcx> {
             self.statement(location, statement, &mut stored, &mentioned, &lives[index]);
         }
         let location = self.body.terminator_loc(block);
-        for &local in &mentioned.by_index[location.statement_index] {
-            if stored.insert(local) {
-                self.edits.live_before(location, local);
+        for &number in &mentioned.by_index[location.statement_index] {
+            if stored.insert(number) {
+                self.edits.live_before(location, self.candidates.local(number));
             }
         }
         self.edges(block, data.terminator(), &stored);
@@ -184,7 +182,8 @@ impl<'tcx> Scan<'_, 'tcx> {
             let location = Location { block, statement_index: index };
             self.facts.live.seek_before_primary_effect(location);
             let live = self.facts.live.get();
-            lives[index] = by_index[index].iter().map(|local| live.contains(*local)).collect();
+            let is_live = |number: &u32| live.contains(self.candidates.local(*number));
+            lives[index] = by_index[index].iter().map(is_live).collect();
         }
         lives
     }
@@ -193,65 +192,64 @@ impl<'tcx> Scan<'_, 'tcx> {
         &mut self,
         location: Location,
         statement: &Statement<'tcx>,
-        stored: &mut DenseBitSet<Local>,
+        stored: &mut Set,
         mentioned: &Mentioned,
         lives: &[bool],
     ) {
         match statement.kind {
-            StatementKind::StorageLive(local) if self.locals.contains(local) => {
+            StatementKind::StorageLive(local) if self.candidates.number(local).is_some() => {
                 self.edits.removed.push(location);
             }
-            StatementKind::StorageDead(local) => _ = stored.remove(local),
+            StatementKind::StorageDead(local) => {
+                self.candidates.number(local).map(|number| stored.remove(number));
+            }
             _ => {}
         }
-        for (&local, &is_live) in mentioned.by_index[location.statement_index].iter().zip(lives) {
-            if stored.insert(local) {
+        for (&number, &is_live) in mentioned.by_index[location.statement_index].iter().zip(lives) {
+            let local = self.candidates.local(number);
+            if stored.insert(number) {
                 self.edits.live_before(location, local);
             }
             let is_wanted = is_live
-                || self.facts.is_loaned_after(location, local)
-                || self.is_wanted_at_end(location, local, mentioned);
+                || self.facts.is_loaned_after(location, number)
+                || self.is_wanted_at_end(location, number, mentioned);
             let is_needed = is_wanted
                 && self.facts.is_stored_after(location, local)
                 && self.filled.is_filled_after(location, local);
-            if !is_needed && self.cares_after(location, local, mentioned) {
-                stored.remove(local);
+            if !is_needed && self.cares_after(location, number, mentioned) {
+                stored.remove(number);
                 self.edits.dead_after(location, local);
             }
         }
     }
 
     /// Whether a local that is neither used nor borrowed after a statement is wanted at the end of its block.
-    fn is_wanted_at_end(&self, location: Location, local: Local, mentioned: &Mentioned) -> bool {
+    fn is_wanted_at_end(&self, location: Location, number: u32, mentioned: &Mentioned) -> bool {
         // What comes first after the statement is no use, or the local would be live.
-        self.wanted.at_end[location.block].contains(local)
-            && mentioned.last_with_markers[&local] <= location.statement_index
+        self.wanted.at_end[location.block].contains(number)
+            && mentioned.last_with_markers[&number] <= location.statement_index
     }
 
-    fn cares_after(&self, location: Location, local: Local, mentioned: &Mentioned) -> bool {
+    fn cares_after(&self, location: Location, number: u32, mentioned: &Mentioned) -> bool {
         let Location { block, statement_index } = location;
         let terminator = self.body.basic_blocks[block].terminator();
         self.cares.suspends.contains(block)
-            || mentioned.last[&local] > statement_index
-            || terminator.successors().any(|successor| self.cares.cares(successor, local))
+            || mentioned.last[&number] > statement_index
+            || terminator.successors().any(|successor| self.cares.cares(successor, number))
     }
 
     /// Makes storage at the end of a block what it is where its successors begin.
-    fn edges(
-        &mut self,
-        block: BasicBlock,
-        terminator: &Terminator<'tcx>,
-        stored: &DenseBitSet<Local>,
-    ) {
+    fn edges(&mut self, block: BasicBlock, terminator: &Terminator<'tcx>, stored: &Set) {
         for (index, target) in terminator.successors().enumerate() {
             if is_drop_edge(terminator, index) {
                 continue;
             }
             let Some(needed) = &self.starts[target] else { continue };
-            let only_in = |one: &DenseBitSet<Local>, other: &DenseBitSet<Local>| {
+            let only_in = |one: &Set, other: &Set| {
                 let mut difference = one.clone();
                 difference.subtract(other);
-                difference.iter().filter(|local| self.cares.cares(target, *local)).collect()
+                let numbers = difference.iter().filter(|number| self.cares.cares(target, *number));
+                numbers.map(|number| self.candidates.local(number)).collect()
             };
             let (live, dead) = (only_in(needed, stored), only_in(stored, needed));
             self.edits.edges.push(Edge { block, index, target, live, dead });
@@ -259,37 +257,37 @@ impl<'tcx> Scan<'_, 'tcx> {
     }
 }
 
-/// The locals that the statements and the terminator of one block do something with.
+/// The candidates that the statements and the terminator of one block do something with.
 struct Mentioned {
     /// For each statement, and last for the terminator.
-    by_index: Vec<Vec<Local>>,
-    /// The last index that mentions each local.
-    last: FxHashMap<Local, usize>,
+    by_index: Vec<Vec<u32>>,
+    /// The last index that mentions each candidate.
+    last: FxHashMap<u32, usize>,
     /// The same, with the places where storage begins or ends.
-    last_with_markers: FxHashMap<Local, usize>,
+    last_with_markers: FxHashMap<u32, usize>,
 }
 
 impl Mentioned {
-    fn of(body: &Body<'_>, locals: &DenseBitSet<Local>, block: BasicBlock) -> Mentioned {
+    fn of(body: &Body<'_>, candidates: &Candidates, block: BasicBlock) -> Mentioned {
         let data = &body.basic_blocks[block];
         let mut last = FxHashMap::default();
         let mut last_with_markers = FxHashMap::default();
         let by_index = (0..=data.statements.len())
             .map(|index| {
-                let mut mentions = Mentions { locals, found: Vec::new() };
+                let mut mentions = Mentions { candidates, found: Vec::new() };
                 mentions.visit_location(body, Location { block, statement_index: index });
                 let mut found = mentions.found;
                 found.sort();
                 found.dedup();
-                last.extend(found.iter().map(|local| (*local, index)));
+                last.extend(found.iter().map(|number| (*number, index)));
                 let marker = match data.statements.get(index).map(|statement| &statement.kind) {
                     Some(StatementKind::StorageLive(local) | StatementKind::StorageDead(local)) => {
-                        Some(*local)
+                        candidates.number(*local)
                     }
                     _ => None,
                 };
                 let all = found.iter().copied().chain(marker);
-                last_with_markers.extend(all.map(|local| (local, index)));
+                last_with_markers.extend(all.map(|number| (number, index)));
                 found
             })
             .collect();
@@ -306,14 +304,14 @@ fn is_drop_edge(terminator: &Terminator<'_>, index: usize) -> bool {
 }
 
 struct Mentions<'a> {
-    locals: &'a DenseBitSet<Local>,
-    found: Vec<Local>,
+    candidates: &'a Candidates,
+    found: Vec<u32>,
 }
 
 impl<'tcx> Visitor<'tcx> for Mentions<'_> {
     fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
-        if context.is_use() && self.locals.contains(local) {
-            self.found.push(local);
+        if context.is_use() {
+            self.found.extend(self.candidates.number(local));
         }
     }
 }

@@ -4,34 +4,38 @@
 //! used nor borrowed; where the ways meet it may be borrowed. If its storage ended on the second way, it would begin
 //! anew where they meet, and be saved without a value.
 //!
-//! The lattice: sets of locals; the join is the union, backwards.
+//! The lattice: sets of candidates; the join is the union, backwards.
 
 use rustc_index::IndexVec;
-use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::visit::{MutatingUseContext, PlaceContext, Visitor};
 use rustc_middle::mir::{BasicBlock, Body, Local, Location, Place, traversal};
 
-/// The locals that are wanted at both ends of each block.
+use super::candidates::{Candidates, Set};
+
+/// The candidates that are wanted at both ends of each block.
 pub(super) struct Wanted {
-    pub(super) at_start: IndexVec<BasicBlock, DenseBitSet<Local>>,
-    pub(super) at_end: IndexVec<BasicBlock, DenseBitSet<Local>>,
+    pub(super) at_start: IndexVec<BasicBlock, Set>,
+    pub(super) at_end: IndexVec<BasicBlock, Set>,
 }
 
 impl Wanted {
     /// Finds them, given which locals are used later or borrowed where each block begins.
-    pub(super) fn of(body: &Body<'_>, used: IndexVec<BasicBlock, DenseBitSet<Local>>) -> Wanted {
-        let ended: IndexVec<BasicBlock, DenseBitSet<Local>> = body
+    pub(super) fn of(
+        body: &Body<'_>,
+        candidates: &Candidates,
+        used: IndexVec<BasicBlock, Set>,
+    ) -> Wanted {
+        let ended: IndexVec<BasicBlock, Set> = body
             .basic_blocks
             .iter_enumerated()
             .map(|(block, data)| {
-                let mut ended = Ended(DenseBitSet::new_empty(body.local_decls.len()));
+                let mut ended = Ended { candidates, found: candidates.none() };
                 ended.visit_basic_block_data(block, data);
-                ended.0
+                ended.found
             })
             .collect();
         let mut at_start = used;
-        let nothing = DenseBitSet::new_empty(body.local_decls.len());
-        let mut at_end = IndexVec::from_elem(nothing, &body.basic_blocks);
+        let mut at_end = IndexVec::from_elem(candidates.none(), &body.basic_blocks);
         let mut changed = true;
         while changed {
             changed = false;
@@ -48,10 +52,21 @@ impl Wanted {
     }
 }
 
-/// The locals that have another value, or none, at the end of a block than at its beginning.
-struct Ended(DenseBitSet<Local>);
+/// The candidates that have another value, or none, at the end of a block than at its beginning.
+struct Ended<'a> {
+    candidates: &'a Candidates,
+    found: Set,
+}
 
-impl<'tcx> Visitor<'tcx> for Ended {
+impl Ended<'_> {
+    fn end(&mut self, local: Local) {
+        if let Some(number) = self.candidates.number(local) {
+            self.found.insert(number);
+        }
+    }
+}
+
+impl<'tcx> Visitor<'tcx> for Ended<'_> {
     fn visit_place(&mut self, place: &Place<'tcx>, context: PlaceContext, location: Location) {
         let assigns = matches!(
             context,
@@ -63,14 +78,14 @@ impl<'tcx> Visitor<'tcx> for Ended {
             )
         );
         if assigns && let Some(local) = place.as_local() {
-            self.0.insert(local);
+            self.end(local);
         }
         self.super_place(place, context, location);
     }
 
     fn visit_local(&mut self, local: Local, context: PlaceContext, _: Location) {
         if context.is_storage_marker() {
-            self.0.insert(local);
+            self.end(local);
         }
     }
 }

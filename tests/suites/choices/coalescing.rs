@@ -11,7 +11,7 @@ pub(super) const CHOICE: Choice = Choice {
     store: STORE,
     app: APP,
     breaks: ("assumptions/kept-by-a-callee.rs", "moved: 1\n", "moved: 2\n"),
-    programs: ("off", &COALESCED),
+    programs: &COALESCED,
     reported: |coroutine| coroutine.coalescing.as_deref(),
 };
 

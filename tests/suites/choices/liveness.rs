@@ -11,7 +11,7 @@ pub(super) const CHOICE: Choice = Choice {
     store: STORE,
     app: APP,
     breaks: ("assumptions/read-after-move.rs", "kept: 1\n", "kept: 2\n"),
-    programs: ("stock", &NEEDS),
+    programs: &NEEDS,
     reported: |coroutine| coroutine.liveness.as_deref(),
 };
 

@@ -5,6 +5,7 @@
 
 mod coalescing;
 mod liveness;
+mod sizes;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use snug_tests::command;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
 use snug_tests::harness::{self, Shared, Tools};
-use snug_tests::program::Extra;
+use snug_tests::program::{Extra, Program};
 use snug_tests::report::{self, Coroutine};
 use snug_tests::side_by_side::SideBySide;
 use snug_tests::toolchain::package;
@@ -37,8 +38,8 @@ struct Choice {
     app: &'static str,
     /// A program that breaks what is assumed: its file, and what it prints with `bigger`, as under stock, and with `smaller`.
     breaks: (&'static str, &'static str, &'static str),
-    /// Programs of `run/` that do the same as under stock with this value, by the starts of their names.
-    programs: (&'static str, &'static [&'static str]),
+    /// Programs of `run/` that it changes, by the starts of their names.
+    programs: &'static [&'static str],
     /// What the report says of a future.
     reported: fn(&Coroutine) -> Option<&str>,
 }
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
             add("unknown values are refused", unknown_value);
             add("an incremental cache notices a change", incremental);
             add("dep-info lists the variable", dep_info);
+            add("sizes do not change", sizes::check);
             for generator in Generator::ALL {
                 tests.push(harness::test(format!("{name}: assumption {generator}"), move || {
                     assumption(tools, choice, generator)
@@ -75,6 +77,11 @@ fn packed(generator: Generator) -> Compiler {
 }
 
 impl Choice {
+    /// The value that is not the default.
+    fn other(self) -> &'static str {
+        if self.default == self.smaller { self.bigger } else { self.smaller }
+    }
+
     /// Compiles a file, with the variable set.
     fn compile(
         self,
@@ -161,16 +168,20 @@ fn numbers(words: &[String]) -> Result<[u64; 2]> {
     numbers.try_into().map_err(|_| format!("{words:?} are not two sizes"))
 }
 
+/// The programs of `run/` that a choice is about, with their names.
+fn chosen(choice: Choice) -> Result<Vec<(String, Program)>> {
+    let root = package().join("run");
+    let programs = corpus::programs(&root)?.into_iter();
+    let mut named: Vec<_> = programs.map(|it| (corpus::name(&it, &root), it)).collect();
+    named.retain(|(name, _)| choice.programs.iter().any(|start| name.starts_with(start)));
+    Ok(named)
+}
+
 /// Programs do what they do with stock.
 fn programs(tools: Tools, choice: Choice, generator: Generator) -> Result<Vec<Trial>> {
-    let (value, starts) = choice.programs;
-    let root = package().join("run");
+    let value = choice.other();
     let mut tests = Vec::new();
-    for program in corpus::programs(&root)? {
-        let name = corpus::name(&program, &root);
-        if !starts.iter().any(|start| name.starts_with(start)) {
-            continue;
-        }
+    for (name, program) in chosen(choice)? {
         let name = format!("{} {value}: {name} {generator}", choice.name);
         tests.push(harness::test(name, move || {
             let extra = Extra {

@@ -62,8 +62,8 @@ pub(super) const ALL: [Program; 5] = [
     Program {
         name: "variables",
         counted: "variables that are borrowed and moved",
-        sizes: [200, 400],
-        full: [200, 400],
+        sizes: [50, 100],
+        full: [100, 200],
         items: variables,
         most: None,
         is_linear: false,
