@@ -1,8 +1,7 @@
 //! One coroutine type as a JSON object.
 
-use rustc_abi::{FieldIdx, VariantIdx};
 use rustc_hir::def_id::DefId;
-use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal};
+use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal, SourceInfo};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
 use rustc_middle::ty::{
@@ -36,17 +35,24 @@ pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
     })
 }
 
+/// What the report says of a coroutine type, and what is needed to complete it at the end.
+pub(super) struct Entry {
+    pub(super) value: Value,
+    /// For each state: where its suspension is, and where its fields are declared.
+    origins: Vec<(Span, Vec<SourceInfo>)>,
+}
+
 /// Adds what the pass has decided about a coroutine of this crate; null for those of others, and where the pass is off.
-pub(super) fn add_decisions(tcx: TyCtxt<'_>, coroutine: DefId, entry: &mut Value) {
+pub(super) fn add_decisions(tcx: TyCtxt<'_>, coroutine: DefId, entry: &mut Entry) {
     let kept = match coroutine.as_local() {
         Some(local) if mode::of_local_crate(tcx) != Mode::Classic => {
             Some(decisions::kept(tcx, local))
         }
         _ => None,
     };
-    entry["refusals"] = kept.as_ref().map_or(Value::Null, |kept| refusals(tcx, &kept.refusals));
-    let keepers = kept.map(|kept| kept.keepers).unwrap_or_default();
-    add_keepers(tcx, coroutine, &keepers, entry);
+    let refusals = kept.as_ref().map_or(Value::Null, |kept| refusals(tcx, &kept.refusals));
+    entry.value["refusals"] = refusals;
+    add_keepers(tcx, &kept.map(|kept| kept.keepers).unwrap_or_default(), entry);
 }
 
 fn refusals(tcx: TyCtxt<'_>, refusals: &[Refusal]) -> Value {
@@ -62,24 +68,13 @@ fn refusals(tcx: TyCtxt<'_>, refusals: &[Refusal]) -> Value {
 }
 
 /// Says of each field of each suspension what keeps it.
-fn add_keepers(tcx: TyCtxt<'_>, coroutine: DefId, keepers: &[Keeper], entry: &mut Value) {
-    let info = match keepers {
-        [] => None,
-        _ => tcx.optimized_mir(coroutine).coroutine_layout_raw(),
-    };
-    let Some(variants) = entry["variants"].as_array_mut() else { return };
-    for (variant, shown) in variants.iter_mut().enumerate() {
-        let Some(fields) = shown["fields"].as_array_mut() else { continue };
-        let variant = VariantIdx::from_usize(variant);
-        for (field, shown) in fields.iter_mut().enumerate() {
-            let keeper = info.and_then(|info| {
-                let local = info.variant_fields[variant][FieldIdx::from_usize(field)];
-                let suspension = info.variant_source_info[variant].span;
-                let declared = info.field_tys[local].source_info;
-                let is_it = |it: &&Keeper| (it.suspension, it.declared) == (suspension, declared);
-                keepers.iter().find(is_it)
-            });
-            shown["kept_by"] = keeper.map_or(
+fn add_keepers(tcx: TyCtxt<'_>, keepers: &[Keeper], entry: &mut Entry) {
+    let variants = entry.value["variants"].as_array_mut().into_iter().flatten();
+    for (variant, (suspension, declared)) in variants.zip(&entry.origins) {
+        let fields = variant["fields"].as_array_mut().into_iter().flatten();
+        for (field, declared) in fields.zip(declared) {
+            let is_it = |it: &&Keeper| (it.suspension, it.declared) == (*suspension, *declared);
+            field["kept_by"] = keepers.iter().find(is_it).map_or(
                 Value::Null,
                 |keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) }),
             );
@@ -110,7 +105,7 @@ fn type_name(ty: Ty<'_>) -> String {
 
 /// The entry of a coroutine type without what became of its upvars; `None` if a part has no layout, which is
 /// reported elsewhere.
-pub(super) fn of_layout<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> Option<Value> {
+pub(super) fn of_layout<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> Option<Entry> {
     let ty::Coroutine(def_id, args) = *layout.ty.kind() else { bug!("{} is none", layout.ty) };
     let tcx = cx.tcx();
     let info = tcx.coroutine_layout(def_id, args).ok()?;
@@ -122,7 +117,7 @@ pub(super) fn of_layout<'tcx>(cx: LayoutCx<'tcx>, layout: TyAndLayout<'tcx>) -> 
 }
 
 /// The entry of a relocated coroutine.
-fn relocated<'tcx>(coroutine: &Coroutine<'tcx>, layout: TyAndLayout<'tcx>, mode: Mode) -> Value {
+fn relocated<'tcx>(coroutine: &Coroutine<'tcx>, layout: TyAndLayout<'tcx>, mode: Mode) -> Entry {
     let upvars = coroutine.unresumed().iter_enumerated().map(|(field, &local)| {
         let offset = layout.fields.offset(field.index()).bytes();
         json!({
@@ -143,7 +138,7 @@ fn stock<'tcx>(
     layout: TyAndLayout<'tcx>,
     info: &'tcx CoroutineLayout<'tcx>,
     args: GenericArgsRef<'tcx>,
-) -> Value {
+) -> Entry {
     let tcx = cx.tcx();
     let ty::Coroutine(def_id, _) = *layout.ty.kind() else { bug!("not a coroutine") };
     let names = tcx.closure_saved_names_of_captured_variables(def_id);
@@ -183,7 +178,11 @@ fn entry<'tcx>(
     layout: TyAndLayout<'tcx>,
     info: &'tcx CoroutineLayout<'tcx>,
     parts: Parts,
-) -> Value {
+) -> Entry {
+    let origins = info.variant_fields.iter_enumerated().map(|(variant, locals)| {
+        let declared = locals.iter().map(|&local| info.field_tys[local].source_info);
+        (info.variant_source_info[variant].span, declared.collect())
+    });
     let variants = info.variant_fields.iter_enumerated().map(|(variant, locals)| {
         let variant_layout = layout.for_variant(cx, variant);
         let fields = locals.iter().enumerate().map(|(index, &local)| {
@@ -201,7 +200,7 @@ fn entry<'tcx>(
             "fields": fields.collect::<Vec<_>>(),
         })
     });
-    json!({
+    let value = json!({
         "type": type_name(layout.ty),
         "id": id(cx.tcx(), layout.ty),
         "size": layout.size.bytes(),
@@ -211,7 +210,8 @@ fn entry<'tcx>(
         "upvars": parts.upvars,
         "variants": variants.collect::<Vec<_>>(),
         "tag_offset": tag_offset(layout),
-    })
+    });
+    Entry { value, origins: origins.collect() }
 }
 
 fn span(tcx: TyCtxt<'_>, span: Span) -> String {

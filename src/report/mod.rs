@@ -25,6 +25,7 @@ use rustc_session::Session;
 use serde_json::Value;
 
 use crate::{decisions, layout, tracking};
+use entry::Entry;
 
 /// The environment variable that asks for a report. Cargo notices a change, so a report is written
 /// also of crates that are built already.
@@ -65,7 +66,7 @@ pub(crate) fn check_directory(sess: &Session) {
 }
 
 /// The entries of this session's report with their coroutines, in the order of their types' names.
-static ENTRIES: Mutex<BTreeMap<String, (DefId, Value)>> = Mutex::new(BTreeMap::new());
+static ENTRIES: Mutex<BTreeMap<String, (DefId, Entry)>> = Mutex::new(BTreeMap::new());
 
 /// The provider of `layout_of` where a report is asked for: Snug's, and a note of each coroutine's layout.
 pub(crate) fn layout_of<'tcx>(
@@ -90,7 +91,7 @@ fn note<'tcx>(cx: LayoutCx<'tcx>, coroutine: DefId, layout: TyAndLayout<'tcx>) {
         && cx.typing_env.param_env.caller_bounds().is_empty();
     if is_wanted && let Some(entry) = entry::of_layout(cx, layout) {
         // Different types may print alike; their ids tell them apart.
-        let key = format!("{} {}", entry["type"], entry["id"]);
+        let key = format!("{} {}", entry.value["type"], entry.value["id"]);
         ENTRIES.lock().unwrap().insert(key, (coroutine, entry));
     }
 }
@@ -103,14 +104,15 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
     let relocations: FxHashMap<String, Value> =
         types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
     for (coroutine, entry) in entries.values_mut() {
-        let counted = entry["id"].as_str().and_then(|id| relocations.get(id));
-        entry["relocations"] = counted.cloned().unwrap_or_default();
-        entry["coalescing"] = entry::coalescing(tcx, *coroutine);
-        entry["liveness"] = entry::liveness(tcx, *coroutine);
+        let value = &mut entry.value;
+        let counted = value["id"].as_str().and_then(|id| relocations.get(id));
+        value["relocations"] = counted.cloned().unwrap_or_default();
+        value["coalescing"] = entry::coalescing(tcx, *coroutine);
+        value["liveness"] = entry::liveness(tcx, *coroutine);
         entry::add_decisions(tcx, *coroutine, entry);
     }
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
-    let lines: String = entries.values().map(|(_, entry)| format!("{entry}\n")).collect();
+    let lines: String = entries.values().map(|(_, entry)| format!("{}\n", entry.value)).collect();
     let written = files::write_whole(&path, lines.as_bytes());
     if let Err(error) = written.and_then(|()| manifest::write(tcx, directory)) {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));

@@ -7,7 +7,7 @@ use snug_tests::Result;
 use snug_tests::compare::{blessing, text_difference};
 use snug_tests::compiler::Generator;
 use snug_tests::harness::Tools;
-use snug_tests::program::Extra;
+use snug_tests::program::{Extra, Program};
 use snug_tests::report;
 use snug_tests::toolchain::package;
 use tempfile::TempDir;
@@ -16,7 +16,8 @@ use crate::{Choice, chosen, packed};
 
 pub(super) fn check(tools: Tools, choice: Choice) -> Result<()> {
     let mut lines = BTreeSet::new();
-    for (name, program) in chosen(choice)? {
+    let compile = |it: &(String, Program)| it.1.expectation.success;
+    for (name, program) in chosen(choice)?.into_iter().filter(compile) {
         let folder = TempDir::new().map_err(|error| format!("no temporary folder: {error}"))?;
         let extra = Extra {
             report: Some(folder.path()),
