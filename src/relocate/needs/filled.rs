@@ -94,14 +94,15 @@ impl<'a, 'tcx> Filled<'a, 'tcx> {
         moves.find_in_move_path_or_its_descendants(path, |path| state.contains(path)).is_some()
     }
 
-    /// The drops of candidates, or of parts, that never find anything to drop.
-    pub(super) fn dead_drops(&mut self, of: &Candidates) -> Vec<BasicBlock> {
+    /// The drops of locals, or of parts, that never find anything to drop, but for `drop(captures)`. What only their unwinding
+    /// leads to counts as reached by no value here.
+    pub(super) fn dead_drops(&mut self) -> Vec<BasicBlock> {
         let body = self.cursor.body();
         let mut dead = Vec::new();
         for (block, data) in body.basic_blocks.iter_enumerated() {
             let TerminatorKind::Drop { place, .. } = data.terminator().kind else { continue };
-            if of.number(place.local).is_some() && !self.may_drop(body.terminator_loc(block), place)
-            {
+            let is_captures = place.local == ty::CAPTURE_STRUCT_LOCAL;
+            if !is_captures && !self.may_drop(body.terminator_loc(block), place) {
                 dead.push(block);
             }
         }

@@ -75,7 +75,7 @@ pub(crate) fn end_storage_early<'tcx>(
     let mut filled = Filled::new(tcx, body, &paths);
     let mut cleaned = body.clone();
     let blocks = cleaned.basic_blocks_mut();
-    for block in filled.dead_drops(&candidates) {
+    for block in filled.dead_drops() {
         let terminator = blocks[block].terminator_mut();
         let TerminatorKind::Drop { target, .. } = terminator.kind else {
             span_bug!(terminator.source_info.span, "a dead drop is no drop");

@@ -5,10 +5,13 @@
 
 use std::borrow::Cow;
 
+use rustc_hir::LangItem;
 use rustc_middle::mir::{Body, Local, Location, Place, StatementKind};
-use rustc_middle::ty::{TyCtxt, TypingEnv};
-use rustc_mir_dataflow::Analysis;
-use rustc_mir_dataflow::impls::{MaybeStorageLive, always_storage_live_locals};
+use rustc_middle::ty::{Ty, TyCtxt, TypingEnv};
+use rustc_mir_dataflow::impls::{
+    MaybeBorrowedLocals, MaybeRequiresStorage, MaybeStorageDead, always_storage_live_locals,
+};
+use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
 use super::{Filler, is_wanted};
 
@@ -28,10 +31,16 @@ pub(crate) fn fill<'tcx>(tcx: TyCtxt<'tcx>, body: &mut Body<'tcx>) {
     }
 }
 
-/// Where the storage of locals ends that have some, blocks that only unwinding leads to apart.
+/// Where the storage ends of locals that stock would keep until then, since they were borrowed, blocks that only unwinding
+/// leads to apart. What was never borrowed is gone when it has moved away: its bytes may be another's.
 fn ends<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Vec<(Location, Local)> {
     let env = TypingEnv::post_analysis(tcx, body.source.def_id());
-    let mut stored = MaybeStorageLive::new(Cow::Owned(always_storage_live_locals(body)))
+    let borrowed = MaybeBorrowedLocals.iterate_to_fixpoint(tcx, body, None);
+    let borrowed = ResultsCursor::new_borrowing(body, &borrowed);
+    let mut required = MaybeRequiresStorage::new(borrowed)
+        .iterate_to_fixpoint(tcx, body, None)
+        .into_results_cursor(body);
+    let mut missing = MaybeStorageDead::new(Cow::Owned(always_storage_live_locals(body)))
         .iterate_to_fixpoint(tcx, body, None)
         .into_results_cursor(body);
     let mut ends = Vec::new();
@@ -39,12 +48,25 @@ fn ends<'tcx>(tcx: TyCtxt<'tcx>, body: &Body<'tcx>) -> Vec<(Location, Local)> {
         for (statement_index, statement) in data.statements.iter().enumerate() {
             let StatementKind::StorageDead(local) = statement.kind else { continue };
             let location = Location { block, statement_index };
-            stored.seek_before_primary_effect(location);
-            let is_stored = stored.get().contains(local);
-            if is_stored && body.local_decls[local].ty.is_sized(tcx, env) {
+            // The end itself has its effect early.
+            match statement_index.checked_sub(1) {
+                Some(index) => required
+                    .seek_after_primary_effect(Location { statement_index: index, ..location }),
+                None => required.seek_to_block_start(block),
+            }
+            missing.seek_before_primary_effect(location);
+            let is_stored = required.get().contains(local) && !missing.get().contains(local);
+            let ty = body.local_decls[local].ty;
+            if is_stored && ty.is_sized(tcx, env) && !is_context(tcx, ty) {
                 ends.push((location, local));
             }
         }
     }
     ends
+}
+
+/// Whether a type is that of the context before `StateTransform` makes another one of it.
+fn is_context<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> bool {
+    let parts = ty.walk().filter_map(|part| part.as_type()?.ty_adt_def());
+    parts.into_iter().any(|adt| tcx.is_lang_item(adt.did(), LangItem::ResumeTy))
 }
