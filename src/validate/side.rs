@@ -303,6 +303,19 @@ impl<'a, 'tcx> Side<'a, 'tcx> {
         }
     }
 
+    /// Forgets what cannot have a value where a block begins: the parts of variants that an enum is not, as rustc knows
+    /// from how the block was chosen.
+    pub(super) fn narrow(&self, filled: &mut Filled, point: Point) {
+        let Point::At(Location { block, statement_index: 0 }) = point else { return };
+        let mut init = self.init.borrow_mut();
+        init.seek_to_block_start(block);
+        let MaybeReachable::Reachable(known) = init.get() else { return };
+        let others: Vec<_> = filled.iter().filter(|path| !known.contains(*path)).collect();
+        for path in others {
+            filled.remove(path);
+        }
+    }
+
     /// What has a value when the function begins.
     pub(super) fn filled_at_start(&self) -> Filled {
         let mut filled = Filled::new_empty(self.facts.moves.move_paths.len());

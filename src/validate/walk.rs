@@ -106,13 +106,25 @@ impl<'a, 'tcx> Walk<'a, 'tcx> {
         &mut self,
         from: [Point; 2],
         to: [Point; 2],
-        state: State<'tcx>,
+        mut state: State<'tcx>,
     ) -> Result<()> {
         if let [Point::End(old), Point::End(new)] = to {
             return self.same_end(from, old, new);
         }
+        for side in [OLD, NEW] {
+            if self.switches(side, from[side]) {
+                self.sides[side].narrow(&mut state.filled[side], to[side]);
+            }
+        }
         self.arrive(to, state);
         Ok(())
+    }
+
+    /// Whether a body chooses between several ways at a point.
+    fn switches(&self, side: usize, point: Point) -> bool {
+        let Point::At(location) = point else { return false };
+        let terminator = self.sides[side].terminator(location.block);
+        matches!(terminator.kind, TerminatorKind::SwitchInt { .. })
     }
 
     /// Whether a place, or a part of it, may have a value.

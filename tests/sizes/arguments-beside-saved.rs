@@ -5,10 +5,10 @@
 //@ compile-flags: --crate-type=lib
 //@ size: `{async fn body of beside_a_temporary()}` stock=112 classic=112 captures-only=112 packed=112
 //@ size: `{async fn body of beside_a_number()}` stock=104 classic=104 captures-only=104 packed=104
-//@ size: `{async fn body of beside_a_variable()}` stock=203 classic=203 captures-only=202 packed=202
+//@ size: `{async fn body of beside_a_variable()}` stock=203 classic=203 captures-only=202 packed=201
 //@ size: `{async fn body of result_moved_into_a_pair()}` stock=101 classic=101 captures-only=101 packed=101
-//@ size: `{async fn body of result_with_drop_glue()}` stock=136 classic=136 captures-only=136 packed=136
-//@ size: `{async fn body of result_in_an_enum()}` stock=136 classic=136 captures-only=136 packed=136
+//@ size: `{async fn body of result_with_drop_glue()}` stock=136 classic=136 captures-only=136 packed=102
+//@ size: `{async fn body of result_in_an_enum()}` stock=136 classic=136 captures-only=136 packed=102
 //@ size: `{async fn body of result_dropped()}` stock=101 classic=101 captures-only=101 packed=101
 //@ size: `{async fn body of result_saved()}` stock=101 classic=101 captures-only=101 packed=101
 

@@ -157,7 +157,7 @@ const FAULTS: &[(&str, &str)] = &[
         "writing `early` (bytes *) of `*` overwrites `consumed` (bytes *), which is still needed",
     ),
     (
-        "overlap pointee result",
+        "overlap result pointee",
         "`*` (bytes *) and `*` (bytes *) of `*` overlap, but may be stored at the same time",
     ),
     (

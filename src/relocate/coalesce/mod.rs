@@ -1,11 +1,12 @@
 //! Coalescing: one local of those between which a value only moves.
 //!
-//! Three finders look for [`chain`]s of such locals: [`awaitees`], [`variables`] and [`arguments`]; [`merge`] checks each
-//! chain and makes one local of it. [`parts`] makes variables of patterns parts of a local.
+//! Three finders look for [`chain`]s of such locals: [`awaitees`], [`variables`] and [`arguments`]; [`check`] looks whether a
+//! chain can be one local, and [`merge`] makes it one. [`parts`] makes variables of patterns parts of a local.
 
 mod arguments;
 mod awaitees;
 mod chain;
+mod check;
 mod merge;
 pub(crate) mod parts;
 mod variables;

@@ -16,6 +16,15 @@ const STEPS: &[&str] = &[
     "giving($).await",
     "async move { wait().await; $ }.await",
     "awaiting(giving($)).await",
+    // What it comes out of is taken apart, or dies on one way only.
+    "match Some($) { Some(it) => it, None => return 1 }",
+    "match async move { let it = Ok::<_, u8>($)?; wait().await; Ok::<_, u8>(it) }.await { Ok(it) => it, Err(_) => return 1 }",
+    "match race(giving($), wait()).await { Either::Left(it) => it, Either::Right(()) => return 1 }",
+    "match if select > 4 { Ok($) } else { Err($) } { Ok(it) => { wait().await; it } Err(it) => it }",
+    "{ let (it, other) = ($, <Plain<40>>::make(2)); look(&other); wait().await; look(&it); it }",
+    "{ let [it] = [$]; wait().await; it }",
+    "*Box::new($)",
+    "loop { let it = $; if select > 9 { look(&it); } break it; }",
 ];
 
 /// What ends a chain.
@@ -84,11 +93,15 @@ impl Generator<'_> {
         let ty = if step.contains("TYPE") { self.any_type() } else { ty.clone() };
         let value = step.replace('$', at).replace("TYPE", &ty.to_string());
         let name = self.fresh("w");
-        let text = match self.choices.below(6) {
+        let text = match self.choices.below(7) {
             0 => format!("let {name}; {name} = {value};"),
             1 => format!("let {name}; if select > 3 {{ {name} = {value}; }} else {{ return 1; }}"),
             2 => format!("let mut {name} = {value}; change(&mut {name});"),
             3 => format!("let {name} = {value};"),
+            // A raw pointer that is used before the value moves on.
+            4 => format!(
+                "let {name} = {value}; {{ let raw = &raw const {name}; look(unsafe {{ &*raw }}); }}"
+            ),
             _ => format!("let {name} = {value}; look(&{name});"),
         };
         body.statements.push(Node::statement(&text, []));

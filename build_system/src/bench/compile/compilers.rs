@@ -116,12 +116,13 @@ impl Compiler {
         command
     }
 
-    /// Compiles.
-    pub(super) fn compile(&self, prepared: &Prepared, source: &Path, program: &Path) -> Result<()> {
-        let output = self
-            .command(prepared, source, program)
-            .output()
-            .context("rustc could not be started")?;
+    /// Runs a command that compiles.
+    pub(super) fn compile(&self, mut command: Command, source: &Path) -> Result<()> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let output = command.output().with_context(|| match program.as_str() {
+            "valgrind" => "valgrind could not be started: install it (Debian: valgrind)".to_owned(),
+            program => format!("{program} could not be started"),
+        })?;
         if !output.status.success() {
             bail!(
                 "{} could not compile {}:\n{}",

@@ -7,7 +7,7 @@
 //!
 //! Each program ([`programs`]) is compiled at two sizes by stock rustc with LLVM and with cg_clif, and by both twins of Snug;
 //! with `--against`, also by both twins of another build of Snug, such as that of the commit before. What counts is processor
-//! time of the whole compilation, linking included, at the settings of cargo's dev profile. All compile in turn, and who begins
+//! time of the whole compilation, linking included, at the settings of cargo's dev profile, or instructions ([`meter`]). All compile in turn, and who begins
 //! changes from round to round. All programs of one text must print the same.
 //!
 //! The floors: 400 captures take at most 1.5 times stock's time and grow no faster than their number; awaits and statements take at most
@@ -15,6 +15,7 @@
 
 mod compilers;
 mod figures;
+mod meter;
 mod programs;
 mod rounds;
 mod table;
@@ -25,6 +26,7 @@ use anyhow::Result;
 
 use self::compilers::Compiler;
 use self::figures::Figures;
+use self::meter::Meter;
 use self::programs::Program;
 use super::{floors, stock};
 use crate::cache::Cache;
@@ -42,9 +44,12 @@ pub(super) struct Options {
     /// Compile: let our twins have this `SNUG_LIVENESS`, to compare with a build that had no other
     #[arg(long, value_name = "LIVENESS", value_parser = ["moves", "stock"])]
     liveness: Option<String>,
-    /// Compile: how often everything is compiled
-    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
-    repeat: u16,
+    /// Compile: what counts
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "time")]
+    meter: Meter,
+    /// Compile: how often everything is compiled [default: 7 times, once for instructions]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    repeat: Option<u16>,
     /// Compile: do without upstream cg_clif, which has to be compiled first
     #[arg(long)]
     skip_upstream: bool,
@@ -79,7 +84,7 @@ pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Optio
     let mut missed = Vec::new();
     for program in programs::ALL.iter().filter(wanted) {
         let figures = measure(config, ui, prepared, program, &compilers, options)?;
-        println!("{}", table::table(&figures));
+        println!("{}", table::table(&figures, options.meter.unit()));
         missed.extend(figures.floors());
     }
     floors::check("compile", &missed)
@@ -95,8 +100,10 @@ fn measure(
 ) -> Result<Figures> {
     let sizes = program.sizes(options.full);
     let folder = config.in_root("build/compile").join(program.name);
-    let bench = rounds::Bench { prepared, compilers, folder };
+    let meter = options.meter;
+    let bench = rounds::Bench { prepared, compilers, meter, folder };
     let [half, whole] = sizes.map(|size| program.text(size));
-    let samples = bench.run(ui, program, sizes, [&half, &whole], options.repeat.into())?;
+    let rounds = options.repeat.unwrap_or(meter.rounds());
+    let samples = bench.run(ui, program, sizes, [&half, &whole], rounds.into())?;
     Ok(Figures::new(program, sizes, compilers, &samples))
 }

@@ -6,19 +6,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::compilers::Compiler;
+use super::meter::Meter;
 use super::programs::Program;
-use crate::bench::time;
 use crate::cargo::clean_command;
 use crate::prepare::Prepared;
 use crate::ui::Ui;
 
-/// Seconds of one round: of each compiler, for the smaller and the larger program.
+/// What one round took: each compiler, for the smaller and the larger program.
 pub(super) type Sample = Vec<[f64; 2]>;
 
 /// The compilers at work.
 pub(super) struct Bench<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) compilers: &'a [Compiler],
+    pub(super) meter: Meter,
     /// Where texts and programs are.
     pub(super) folder: PathBuf,
 }
@@ -59,11 +60,12 @@ impl Bench<'_> {
         Ok(samples)
     }
 
-    /// Compiles, and returns the seconds that it took.
+    /// Compiles, and returns what that took.
     fn compile(&self, compiler: &Compiler, source: &Path) -> Result<f64> {
         let program = self.program(compiler, source);
-        let spent = time::of(|| compiler.compile(self.prepared, source, &program))?;
-        Ok(spent.processor)
+        let command = compiler.command(self.prepared, source, &program);
+        let log = program.with_extension("log");
+        self.meter.measure(command, &log, |command| compiler.compile(command, source))
     }
 
     fn program(&self, compiler: &Compiler, source: &Path) -> PathBuf {

@@ -5,15 +5,15 @@ use crate::bench::ratio::Times;
 use crate::demo::table::thousands;
 
 /// A row for each compiler.
-pub(super) fn table(figures: &Figures) -> String {
+pub(super) fn table(figures: &Figures, unit: &str) -> String {
     let [half, whole] = figures.sizes.map(|size| thousands(size as u64));
     let title = format!("{}: {whole} {}", figures.name, figures.counted);
     let (from, rounds) =
         (format!("to {half}"), figures.rows.first().map_or(0, |row| row.growth.rounds));
-    let mut text = format!("{title}; seconds of processor time, {rounds} rounds\n");
+    let mut text = format!("{title}; {unit}, {rounds} rounds\n");
     text += &format!(
         "{:<16} {:>8} {:>24} {:>24} {:>24}\n",
-        "", "s", "to stock LLVM", from, "to the other build"
+        "", "", "to stock LLVM", from, "to the other build"
     );
     for row in &figures.rows {
         let other = row.to_other.as_ref().map(ratio).unwrap_or_default();
@@ -48,11 +48,11 @@ mod tests {
         let figures = Figures::new(&programs::ALL[0], [250, 500], &compilers, &[sample]);
         let expected = "\
 awaits: 500 awaits in one async fn; seconds of processor time, 1 rounds
-                        s            to stock LLVM                   to 250       to the other build
+                                     to stock LLVM                   to 250       to the other build
 one                  2.00     1.000 (1.000..1.000)     2.000 (2.000..2.000)
 one                  3.00     1.500 (1.500..1.500)     1.500 (1.500..1.500)     0.500 (0.500..0.500)
 one                  6.00     3.000 (3.000..3.000)     3.000 (3.000..3.000)
 ";
-        assert_eq!(table(&figures), expected);
+        assert_eq!(table(&figures, "seconds of processor time"), expected);
     }
 }
