@@ -99,7 +99,6 @@ mod tests {
         let watched = under_valgrind(&command, Path::new("log"));
         let arguments: Vec<_> = watched.get_args().collect();
         assert_eq!(arguments[arguments.len() - 3..], ["rustc", "-o", "a b"]);
-        let variables: Vec<_> = watched.get_envs().map(|(name, value)| (name, value)).collect();
-        assert_eq!(variables.len(), 2);
+        assert_eq!(watched.get_envs().count(), 2);
     }
 }
