@@ -175,8 +175,10 @@ impl<'tcx> Owns<'_, 'tcx> {
 
     fn needs_drop(&self, ty: Ty<'tcx>) -> bool {
         let ty = self.tcx.try_normalize_erasing_regions(self.env, ty).unwrap_or(ty);
-        // `needs_drop` says so of each coroutine, also of those that can be copied.
-        ty.needs_drop(self.tcx, self.env) && !self.tcx.type_is_copy_modulo_regions(self.env, ty)
+        // `needs_drop` says so of each coroutine, also of those that can be copied: with a feature, they can.
+        let may_be_copied = || self.tcx.features().coroutine_clone();
+        ty.needs_drop(self.tcx, self.env)
+            && !(may_be_copied() && self.tcx.type_is_copy_modulo_regions(self.env, ty))
     }
 
     fn has_field(&self, path: MovePathIndex, field: FieldIdx) -> bool {
