@@ -168,7 +168,7 @@ impl Decisions {
 
     /// Something is not done.
     pub(crate) fn refuse(&self, phase: Phase, body: &Body<'_>, subject: Subject, reason: Reason) {
-        if self.traced.is_none() && self.kept.is_none() {
+        if !self.are_seen() {
             return;
         }
         let (subject, span) = self.describe(body, subject);
@@ -178,6 +178,11 @@ impl Decisions {
         if let Some(kept) = &self.kept {
             kept.borrow_mut().refusals.push(Refusal { phase, subject, span, reason });
         }
+    }
+
+    /// Whether anybody sees what is refused.
+    pub(crate) fn are_seen(&self) -> bool {
+        self.traced.is_some() || self.kept.is_some()
     }
 
     /// Whether there is to be a report.

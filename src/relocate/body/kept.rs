@@ -2,17 +2,13 @@
 //!
 //! Mirrors `locals_live_across_suspend_points` in `rustc_mir_transform/src/coroutine.rs`.
 
-use std::borrow::Cow;
-
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{BasicBlock, Body, Local, TerminatorKind};
 use rustc_middle::ty::TyCtxt;
-use rustc_mir_dataflow::impls::{
-    MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage, MaybeStorageLive,
-    always_storage_live_locals,
-};
+use rustc_mir_dataflow::impls::{MaybeBorrowedLocals, MaybeLiveLocals, MaybeRequiresStorage};
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
+use super::storage::maybe_stored;
 use super::types::is_movable;
 
 /// The locals that each suspension keeps.
@@ -20,10 +16,7 @@ pub(crate) fn by_suspension<'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &Body<'tcx>,
 ) -> Vec<(BasicBlock, DenseBitSet<Local>)> {
-    let always_live = always_storage_live_locals(body);
-    let mut stored = MaybeStorageLive::new(Cow::Owned(always_live))
-        .iterate_to_fixpoint(tcx, body, None)
-        .into_results_cursor(body);
+    let mut stored = maybe_stored(tcx, body);
     let borrowed = MaybeBorrowedLocals.iterate_to_fixpoint(tcx, body, None);
     let mut required = MaybeRequiresStorage::new(ResultsCursor::new_borrowing(body, &borrowed))
         .iterate_to_fixpoint(tcx, body, None)

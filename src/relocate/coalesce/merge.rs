@@ -19,7 +19,7 @@ use super::chain::Chain;
 use super::check::{Check, Found};
 use crate::decisions::{Decisions, Phase, Reason, Subject};
 use crate::relocate::body::facts::Facts;
-use crate::relocate::body::flow;
+use crate::relocate::body::{dead_drops, flow};
 use crate::relocate::promote::homes::Homes;
 
 /// Everything that is to change in a body.
@@ -130,13 +130,7 @@ impl Merges<'_> {
         for location in &self.removed {
             blocks[location.block].statements[location.statement_index].make_nop(true);
         }
-        for &block in &self.dead_drops {
-            let terminator = blocks[block].terminator_mut();
-            let TerminatorKind::Drop { target, .. } = terminator.kind else {
-                span_bug!(terminator.source_info.span, "a dead drop is no drop");
-            };
-            terminator.kind = TerminatorKind::Goto { target };
-        }
+        dead_drops::remove(blocks, self.dead_drops.iter().copied());
         self.restart(body);
         for &call in &self.late_results {
             store_result_after(body, call);

@@ -6,8 +6,8 @@
 use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{Body, Local, StatementKind, TerminatorKind};
-use rustc_mir_dataflow::ResultsCursor;
-use rustc_mir_dataflow::impls::MaybeStorageLive;
+
+use crate::relocate::body::storage::MaybeStored;
 
 /// Some of the candidates, by their numbers.
 pub(super) type Set = DenseBitSet<u32>;
@@ -21,10 +21,7 @@ pub(super) struct Candidates {
 impl Candidates {
     /// The locals of a body that have storage at some suspension, and whose storage begins somewhere, but not where
     /// the body unwinds.
-    pub(super) fn of<'a, 'tcx>(
-        body: &Body<'tcx>,
-        stored: &mut ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
-    ) -> Candidates {
+    pub(super) fn of<'tcx>(body: &Body<'tcx>, stored: &mut MaybeStored<'_, 'tcx>) -> Candidates {
         let mut found = begins(body, false);
         found.subtract(&begins(body, true));
         let mut met = DenseBitSet::new_empty(body.local_decls.len());

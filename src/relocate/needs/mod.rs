@@ -39,15 +39,12 @@ mod rebuild;
 mod scan;
 mod wanted;
 
-use std::borrow::Cow;
-
 use rustc_index::bit_set::DenseBitSet;
-use rustc_middle::mir::{Body, Local, TerminatorKind};
+use rustc_middle::mir::{Body, Local};
 use rustc_middle::ty::TyCtxt;
-use rustc_mir_dataflow::Analysis;
-use rustc_mir_dataflow::impls::{MaybeStorageLive, always_storage_live_locals};
 
-use super::body::{kept, raw_pointers};
+use super::body::storage::maybe_stored;
+use super::body::{dead_drops, kept, raw_pointers};
 use crate::decisions::{Decisions, Phase, Subject};
 use crate::imaginary_edges;
 use candidates::Candidates;
@@ -61,9 +58,7 @@ pub(crate) fn end_storage_early<'tcx>(
     decisions: &Decisions,
 ) {
     imaginary_edges::remove(body);
-    let mut stored = MaybeStorageLive::new(Cow::Owned(always_storage_live_locals(body)))
-        .iterate_to_fixpoint(tcx, body, None)
-        .into_results_cursor(body);
+    let mut stored = maybe_stored(tcx, body);
     let candidates = Candidates::of(body, &mut stored);
     if candidates.is_empty() {
         return;
@@ -74,14 +69,7 @@ pub(crate) fn end_storage_early<'tcx>(
     let candidates = candidates.without(body, &raw_pointers);
     let mut filled = Filled::new(tcx, body, &paths);
     let mut cleaned = body.clone();
-    let blocks = cleaned.basic_blocks_mut();
-    for block in filled.dead_drops() {
-        let terminator = blocks[block].terminator_mut();
-        let TerminatorKind::Drop { target, .. } = terminator.kind else {
-            span_bug!(terminator.source_info.span, "a dead drop is no drop");
-        };
-        terminator.kind = TerminatorKind::Goto { target };
-    }
+    dead_drops::remove(cleaned.basic_blocks_mut(), filled.dead_drops());
     let borrowed = Borrowed::of(&cleaned, &candidates);
     let edits = scan::edits(tcx, &cleaned, &candidates, stored, filled, &borrowed);
     edits.apply(&mut cleaned);
@@ -115,6 +103,9 @@ fn refuse<'tcx>(
     raw_pointers: &DenseBitSet<Local>,
     decisions: &Decisions,
 ) {
+    if !decisions.are_seen() {
+        return;
+    }
     for local in candidates.iter().filter(|local| raw_pointers.contains(*local)) {
         if let Some(at) = paths.first_move(body, local) {
             let subject = Subject::Value { of: local, at };

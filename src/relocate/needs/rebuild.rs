@@ -18,7 +18,7 @@ pub(super) struct Edits {
     pub(super) edges: Vec<Edge>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Added {
     Live,
     Dead,
@@ -109,37 +109,130 @@ fn apply_to_edges(body: &mut Body<'_>, edges: Vec<Edge>) {
     }
 }
 
-/// Puts the statements of some edges to one block into blocks between.
+/// Puts the statements of some edges to one block into blocks between, which edges share as far as their last statements are the
+/// same.
+///
+/// Many edges lead to the drops where a body is dropped or unwinds, one from each suspension and call; what has moved away grows
+/// from one to the next. So statements that many edges need come last: then there are about as many as there are edges and locals,
+/// and not as many as both multiplied, of which each would cost rustc's dataflow a look at all locals.
 fn split(
     blocks: &mut IndexVec<BasicBlock, BasicBlockData<'_>>,
     target: BasicBlock,
     edges: Vec<Edge>,
 ) {
-    let mut shared: FxHashMap<(Vec<Local>, Vec<Local>), BasicBlock> = FxHashMap::default();
+    let chains = Chains::of(&edges);
     let is_cleanup = blocks[target].is_cleanup;
-    for edge in edges {
-        if edge.live.is_empty() && edge.dead.is_empty() {
-            continue;
-        }
+    let mut made: FxHashMap<Node, BasicBlock> = FxHashMap::default();
+    for (edge, &first) in edges.iter().zip(&chains.entries) {
+        let Some(first) = first else { continue };
         let source_info = blocks[edge.block].terminator().source_info;
-        let statements = statements(&edge, source_info);
-        let Edge { block, index, live, dead, .. } = edge;
-        let between = *shared.entry((live, dead)).or_insert_with(|| {
-            let goto = Terminator { source_info, kind: TerminatorKind::Goto { target } };
-            blocks.push(BasicBlockData::new_stmts(statements, Some(goto), is_cleanup))
-        });
+        // From the end, so that each block knows where it leads.
+        let mut next = target;
+        for chain in chains.blocks(first).into_iter().rev() {
+            next = *made.entry(chain[0]).or_insert_with(|| {
+                let statements = chain
+                    .iter()
+                    .map(|node| Statement::new(source_info, chains.nodes[*node].item.statement()));
+                let goto = Terminator { source_info, kind: TerminatorKind::Goto { target: next } };
+                blocks.push(BasicBlockData::new_stmts(statements.collect(), Some(goto), is_cleanup))
+            });
+        }
         let mut at = 0;
-        blocks[block].terminator_mut().successors_mut(|successor| {
-            if at == index {
-                *successor = between;
+        blocks[edge.block].terminator_mut().successors_mut(|successor| {
+            if at == edge.index {
+                *successor = next;
             }
             at += 1;
         });
     }
 }
 
+/// A storage statement on an edge. No edge has both for one local, so their order does not matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Item {
+    local: Local,
+    added: Added,
+}
+
+impl Item {
+    fn statement<'tcx>(self) -> StatementKind<'tcx> {
+        match self.added {
+            Added::Live => StatementKind::StorageLive(self.local),
+            Added::Dead => StatementKind::StorageDead(self.local),
+        }
+    }
+}
+
+/// An index of [`Chains::nodes`].
+type Node = usize;
+
+/// Statements, each followed by another or by the end, as a tree: what is at the end is shared.
+#[derive(Default)]
+struct Chains {
+    nodes: Vec<Link>,
+    /// Where each edge comes in; `None` if it needs nothing.
+    entries: Vec<Option<Node>>,
+}
+
+struct Link {
+    item: Item,
+    next: Option<Node>,
+    /// How many edges and statements lead to it.
+    used: usize,
+}
+
+impl Chains {
+    fn of(edges: &[Edge]) -> Chains {
+        let mut counts: FxHashMap<Item, usize> = FxHashMap::default();
+        for item in edges.iter().flat_map(Edge::items) {
+            *counts.entry(item).or_default() += 1;
+        }
+        let mut chains = Chains::default();
+        let mut known: FxHashMap<(Item, Option<Node>), Node> = FxHashMap::default();
+        for edge in edges {
+            let mut items: Vec<Item> = edge.items().collect();
+            items.sort_by_key(|item| (std::cmp::Reverse(counts[item]), *item));
+            let mut first = None;
+            for item in items {
+                first = Some(*known.entry((item, first)).or_insert_with(|| {
+                    if let Some(next) = first {
+                        chains.nodes[next].used += 1;
+                    }
+                    chains.nodes.push(Link { item, next: first, used: 0 });
+                    chains.nodes.len() - 1
+                }));
+            }
+            if let Some(first) = first {
+                chains.nodes[first].used += 1;
+            }
+            chains.entries.push(first);
+        }
+        chains
+    }
+
+    /// The statements from one on, block by block: a block ends in front of what others lead to, too.
+    fn blocks(&self, first: Node) -> Vec<Vec<Node>> {
+        let mut blocks = vec![vec![first]];
+        let mut next = self.nodes[first].next;
+        while let Some(node) = next {
+            match blocks.last_mut() {
+                Some(block) if self.nodes[node].used == 1 => block.push(node),
+                _ => blocks.push(vec![node]),
+            }
+            next = self.nodes[node].next;
+        }
+        blocks
+    }
+}
+
+impl Edge {
+    fn items(&self) -> impl Iterator<Item = Item> {
+        let item = |added| move |&local| Item { local, added };
+        let dead = self.dead.iter().map(item(Added::Dead));
+        dead.chain(self.live.iter().map(item(Added::Live)))
+    }
+}
+
 fn statements<'tcx>(edge: &Edge, source_info: SourceInfo) -> Vec<Statement<'tcx>> {
-    let dead = edge.dead.iter().map(|local| StatementKind::StorageDead(*local));
-    let live = edge.live.iter().map(|local| StatementKind::StorageLive(*local));
-    dead.chain(live).map(|kind| Statement::new(source_info, kind)).collect()
+    edge.items().map(|item| Statement::new(source_info, item.statement())).collect()
 }

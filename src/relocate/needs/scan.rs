@@ -8,7 +8,7 @@ use rustc_middle::mir::{
     BasicBlock, Body, Local, Location, Statement, StatementKind, Terminator, TerminatorKind,
 };
 use rustc_middle::ty::TyCtxt;
-use rustc_mir_dataflow::impls::{MaybeLiveLocals, MaybeStorageLive};
+use rustc_mir_dataflow::impls::MaybeLiveLocals;
 use rustc_mir_dataflow::{Analysis, ResultsCursor};
 
 use super::candidates::{Candidates, Set};
@@ -16,13 +16,14 @@ use super::filled::Filled;
 use super::loans::{Borrowed, MaybeLoaned};
 use super::rebuild::{Edge, Edits};
 use super::wanted::Wanted;
+use crate::relocate::body::storage::MaybeStored;
 
 /// Finds the edits for the candidates. `stored` and `filled` are of the same body with its dead drops.
 pub(super) fn edits<'a, 'tcx>(
     tcx: TyCtxt<'tcx>,
     body: &'a Body<'tcx>,
     candidates: &'a Candidates,
-    stored: ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
+    stored: MaybeStored<'a, 'tcx>,
     mut filled: Filled<'a, 'tcx>,
     borrowed: &'a Borrowed<'a, 'tcx>,
 ) -> Edits {
@@ -56,7 +57,7 @@ pub(super) fn edits<'a, 'tcx>(
 struct Facts<'a, 'tcx> {
     candidates: &'a Candidates,
     loaned: ResultsCursor<'a, 'tcx, MaybeLoaned<'a, 'tcx>>,
-    stored: ResultsCursor<'a, 'tcx, MaybeStorageLive<'a>>,
+    stored: MaybeStored<'a, 'tcx>,
     live: ResultsCursor<'a, 'tcx, MaybeLiveLocals>,
 }
 

@@ -10,7 +10,7 @@
 //! time of the whole compilation, linking included, at the settings of cargo's dev profile, or instructions ([`meter`]). All compile in turn, and who begins
 //! changes from round to round. All programs of one text must print the same.
 //!
-//! The floors: 400 captures take at most 1.5 times stock's time and grow no faster than their number; awaits and statements take at most
+//! The floors: 400 captures take at most 1.5 times stock's time, and more of them hardly more of it (LLVM); awaits and statements take at most
 //! 1.1 times stock's time; and no program takes longer than with the other build.
 
 mod compilers;
