@@ -18,7 +18,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
-use crate::{backend, build_id, crash, reporting};
+use crate::{backend, build_id, crash, report, reporting};
 
 /// The exit status of an executable whose `main` panics, and so rustc's after an internal compiler
 /// error.
@@ -80,6 +80,10 @@ impl Callbacks for WithSnug<'_> {
         self.callbacks.config(config);
         // Only the incremental cache reads this option. It must not give one backend what the other has made.
         config.opts.unstable_opts.codegen_backend = Some(build_id::version().replace('.', "-"));
+        if report::is_asked_for() && !config.opts.output_types.should_codegen() {
+            // Layouts need the MIR of all crates.
+            config.opts.unstable_opts.always_encode_mir = true;
+        }
         config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
     }
 

@@ -43,10 +43,11 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 4] = [
+const SUITES: [(&str, Suite); 5] = [
     ("unit tests of the build tool", build_system),
     ("tests of packing", packing),
     ("unit tests of cargo snug", driver),
+    ("unit tests of cargo snug sizes", sizes),
     ("rustc and Snug side by side", backend),
 ];
 
@@ -85,6 +86,10 @@ fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Resu
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
     cargo_test(config, prepared, &config.in_root("packing"), "build/tests", &[], options)
+}
+
+fn sizes(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
+    cargo_test(config, prepared, &config.in_root("sizes"), "build/tests", &[], options)
 }
 
 fn backend(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {

@@ -1,6 +1,9 @@
 //! One coroutine type as a JSON object.
 
+use rustc_abi::{FieldIdx, VariantIdx};
+use rustc_data_structures::fx::FxHashSet;
 use rustc_hir::def_id::DefId;
+use rustc_index::IndexVec;
 use rustc_middle::mir::{CoroutineLayout, CoroutineSavedLocal, SourceInfo};
 use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
@@ -10,13 +13,17 @@ use rustc_middle::ty::{
 use rustc_span::Span;
 use serde_json::{Value, json};
 
-use crate::decisions::{Keeper, Refusal};
+use super::body::span;
+use super::{bodies, body, inner};
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::liveness::Liveness;
 use crate::lowering::relocations;
 use crate::mode::{self, Mode};
 use crate::{coalescing, decisions, guard, layout};
+
+/// The version of the format. Programs that read reports refuse others.
+const FORMAT: u32 = 2;
 
 /// What tells a type from all others, in every crate of a build.
 pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
@@ -50,34 +57,14 @@ pub(super) fn add_decisions(tcx: TyCtxt<'_>, coroutine: DefId, entry: &mut Entry
         }
         _ => None,
     };
-    let refusals = kept.as_ref().map_or(Value::Null, |kept| refusals(tcx, &kept.refusals));
-    entry.value["refusals"] = refusals;
-    add_keepers(tcx, &kept.map(|kept| kept.keepers).unwrap_or_default(), entry);
-}
-
-fn refusals(tcx: TyCtxt<'_>, refusals: &[Refusal]) -> Value {
-    let refusals = refusals.iter().map(|refusal| {
-        json!({
-            "phase": refusal.phase.name(),
-            "subject": refusal.subject,
-            "span": span(tcx, refusal.span),
-            "reason": refusal.reason,
-        })
-    });
-    refusals.collect()
-}
-
-/// Says of each field of each suspension what keeps it.
-fn add_keepers(tcx: TyCtxt<'_>, keepers: &[Keeper], entry: &mut Entry) {
+    let refused = kept.as_ref().map(|kept| bodies::refusals(tcx, &kept.refusals));
+    entry.value["refusals"] = refused.unwrap_or_default();
+    let keepers = kept.map(|kept| kept.keepers).unwrap_or_default();
     let variants = entry.value["variants"].as_array_mut().into_iter().flatten();
     for (variant, (suspension, declared)) in variants.zip(&entry.origins) {
         let fields = variant["fields"].as_array_mut().into_iter().flatten();
         for (field, declared) in fields.zip(declared) {
-            let is_it = |it: &&Keeper| (it.suspension, it.declared) == (*suspension, *declared);
-            field["kept_by"] = keepers.iter().find(is_it).map_or(
-                Value::Null,
-                |keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) }),
-            );
+            field["kept_by"] = bodies::keeper(tcx, &keepers, *suspension, *declared);
         }
     }
 }
@@ -122,14 +109,18 @@ fn relocated<'tcx>(coroutine: &Coroutine<'tcx>, layout: TyAndLayout<'tcx>, mode:
         let offset = layout.fields.offset(field.index()).bytes();
         json!({
             "name": coroutine.upvar_name(field).map(|name| name.to_string()),
+            "type": type_name(coroutine.upvars[field].ty),
             "size": coroutine.upvars[field].size.bytes(),
+            "align": coroutine.upvars[field].align.bytes(),
+            "inner": inner::of(&coroutine.cx, coroutine.upvars[field]),
             "unresumed_offset": offset,
             "slot_offset": (coroutine.suspensions(local) > 0).then_some(offset),
         })
     });
     let upvars = upvars.collect();
     let bound = coroutine.problem().ok().and_then(|problem| problem.bound().ok());
-    entry(&coroutine.cx, layout, coroutine.info, Parts { bound, mode, upvars })
+    let parts = Parts { bound, mode, upvars, items: &coroutine.variants };
+    entry(&coroutine.cx, layout, coroutine.info, parts)
 }
 
 /// The entry of a coroutine that has stock's layout. Its upvars live in every state.
@@ -145,11 +136,15 @@ fn stock<'tcx>(
     let count = args.as_coroutine().upvar_tys().len();
     let mut upvars_size = 0;
     let upvars = (0..count).map(|index| {
-        let size = layout.field(cx, index).size.bytes();
+        let upvar = layout.field(cx, index);
+        let size = upvar.size.bytes();
         upvars_size += size;
         json!({
             "name": names.raw.get(index).map(|name| name.to_string()),
+            "type": type_name(upvar.ty),
             "size": size,
+            "align": upvar.align.bytes(),
+            "inner": inner::of(cx, upvar),
             "unresumed_offset": layout.fields.offset(index).bytes(),
             "slot_offset": null,
         })
@@ -163,57 +158,90 @@ fn stock<'tcx>(
     let rustc_abi::Variants::Multiple { tag, .. } = layout.variants else { bug!("no tag") };
     let bound = live.max().unwrap_or(0) + upvars_size + tag.size(cx).bytes();
     let bound = Some(bound.next_multiple_of(layout.align.bytes()));
-    entry(cx, layout, info, Parts { bound, mode: Mode::Classic, upvars })
+    let parts = Parts { bound, mode: Mode::Classic, upvars, items: &info.variant_fields };
+    entry(cx, layout, info, parts)
 }
 
 /// What the two kinds of entry compute in their own ways.
-struct Parts {
+struct Parts<'a> {
     bound: Option<u64>,
     mode: Mode,
     upvars: Vec<Value>,
+    /// The saved local that each field is: of two names of a slot, the slot.
+    items: &'a Items,
 }
+
+type Items = IndexVec<VariantIdx, IndexVec<FieldIdx, CoroutineSavedLocal>>;
 
 fn entry<'tcx>(
     cx: &LayoutCx<'tcx>,
     layout: TyAndLayout<'tcx>,
     info: &'tcx CoroutineLayout<'tcx>,
-    parts: Parts,
+    parts: Parts<'_>,
 ) -> Entry {
+    let tcx = cx.tcx();
+    let ty::Coroutine(coroutine, _) = *layout.ty.kind() else { bug!("not a coroutine") };
     let origins = info.variant_fields.iter_enumerated().map(|(variant, locals)| {
         let declared = locals.iter().map(|&local| info.field_tys[local].source_info);
         (info.variant_source_info[variant].span, declared.collect())
     });
     let variants = info.variant_fields.iter_enumerated().map(|(variant, locals)| {
         let variant_layout = layout.for_variant(cx, variant);
-        let fields = locals.iter().enumerate().map(|(index, &local)| {
-            let field = variant_layout.field(cx, index);
+        let fields = locals.iter_enumerated().map(|(index, &local)| {
+            let field = variant_layout.field(cx, index.index());
             json!({
                 "name": info.field_names[local].map(|name| name.to_string()),
                 "type": type_name(field.ty),
-                "offset": variant_layout.fields.offset(index).bytes(),
+                "item": parts.items[variant][index].index(),
+                "offset": variant_layout.fields.offset(index.index()).bytes(),
                 "size": field.size.bytes(),
+                "align": field.align.bytes(),
+                "declared": span(tcx, info.field_tys[local].source_info.span),
+                "inner": inner::of(cx, field),
             })
         });
         json!({
             "name": CoroutineArgs::variant_name(variant),
-            "span": span(cx.tcx(), info.variant_source_info[variant].span),
+            "span": span(tcx, info.variant_source_info[variant].span),
             "fields": fields.collect::<Vec<_>>(),
         })
     });
     let value = json!({
+        "format": FORMAT,
         "type": type_name(layout.ty),
-        "id": id(cx.tcx(), layout.ty),
+        "id": id(tcx, layout.ty),
+        "body": body::describe(tcx, coroutine),
         "size": layout.size.bytes(),
         "align": layout.align.bytes(),
         "bound": parts.bound,
         "layout": parts.mode.name(),
         "upvars": parts.upvars,
         "variants": variants.collect::<Vec<_>>(),
+        "conflicts": conflicts(info, parts.items),
         "tag_offset": tag_offset(layout),
     });
     Entry { value, origins: origins.collect() }
 }
 
-fn span(tcx: TyCtxt<'_>, span: Span) -> String {
-    tcx.sess.source_map().span_to_diagnostic_string(span)
+/// The pairs of items that must not overlap though no state has both.
+fn conflicts(info: &CoroutineLayout<'_>, items: &Items) -> Value {
+    let in_order = |one: CoroutineSavedLocal, other: CoroutineSavedLocal| {
+        (one.index().min(other.index()), one.index().max(other.index()))
+    };
+    let mut together = FxHashSet::default();
+    for fields in items {
+        for (at, &one) in fields.iter().enumerate() {
+            together.extend(fields.iter().skip(at + 1).map(|&other| in_order(one, other)));
+        }
+    }
+    let mut pairs = Vec::new();
+    for row in info.storage_conflicts.rows() {
+        for column in info.storage_conflicts.iter(row).filter(|it| it.index() > row.index()) {
+            let pair = in_order(row, column);
+            if !together.contains(&pair) {
+                pairs.push(json!([pair.0, pair.1]));
+            }
+        }
+    }
+    pairs.into()
 }

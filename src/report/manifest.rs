@@ -17,7 +17,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
 use rustc_session::cstore::CrateDepKind;
 
-use super::files;
+use super::{checked, files};
 use crate::{guard, tracking};
 
 /// The variable that numbers builds. Later ones have greater numbers, as text.
@@ -25,12 +25,15 @@ const VARIABLE: &str = "SNUG_REPORT_BUILD";
 /// The folder in the report's with a folder for each build: the last one, as a rule.
 const BUILDS: &str = "builds";
 
-/// The build that this session is an aim of, if any: cargo says which packages it was asked for.
+/// The build that this session is an aim of, if any.
 fn build() -> Option<String> {
-    let variable = |name| std::env::var(name).ok();
-    let is_aim =
-        variable("CARGO_PRIMARY_PACKAGE").is_some() || variable("CARGO_PKG_NAME").is_none();
-    variable(VARIABLE).filter(|build| is_aim && is_number(build))
+    std::env::var(VARIABLE).ok().filter(|build| is_aim() && is_number(build))
+}
+
+/// Whether the crate is one of those that a build is for: cargo says which packages it was asked for.
+pub(super) fn is_aim() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some();
+    is_set("CARGO_PRIMARY_PACKAGE") || !is_set("CARGO_PKG_NAME")
 }
 
 /// Anything else would be a path of its own.
@@ -40,7 +43,8 @@ fn is_number(text: &str) -> bool {
 
 /// Makes cargo compile the crate again for another build.
 pub(super) fn track(sess: &Session) {
-    if sess.opts.output_types.should_codegen() && build().is_some() {
+    let is_made = sess.opts.output_types.should_codegen() || checked::is_made(sess);
+    if is_made && build().is_some() {
         tracking::track_variable(sess, VARIABLE);
     }
 }

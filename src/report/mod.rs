@@ -6,9 +6,14 @@
 //! asks for its layout. What became of the upvars, and what the pass has refused to do, is known only when there is MIR,
 //! and is added then.
 
+mod bodies;
+mod body;
+mod checked;
 mod entry;
 mod files;
+mod inner;
 mod manifest;
+mod tasks;
 mod types;
 
 use std::collections::BTreeMap;
@@ -25,7 +30,9 @@ use rustc_session::Session;
 use serde_json::Value;
 
 use crate::{decisions, layout, tracking};
+pub(crate) use checked::{analysis, reachable_non_generics};
 use entry::Entry;
+use types::Used;
 
 /// The environment variable that asks for a report. Cargo notices a change, so a report is written
 /// also of crates that are built already.
@@ -96,25 +103,47 @@ fn note<'tcx>(cx: LayoutCx<'tcx>, coroutine: DefId, layout: TyAndLayout<'tcx>) {
     }
 }
 
-/// Writes the crate's file, if a report is wanted.
+/// Writes the crate's files, if a report is wanted.
 pub(crate) fn write(tcx: TyCtxt<'_>) {
     let Some(directory) = directory() else { return };
-    let types = types::lay_out_all_coroutines(tcx);
-    let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
-    let relocations: FxHashMap<String, Value> =
-        types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
-    for (coroutine, entry) in entries.values_mut() {
-        let value = &mut entry.value;
-        let counted = value["id"].as_str().and_then(|id| relocations.get(id));
-        value["relocations"] = counted.cloned().unwrap_or_default();
-        value["coalescing"] = entry::coalescing(tcx, *coroutine);
-        value["liveness"] = entry::liveness(tcx, *coroutine);
-        entry::add_decisions(tcx, *coroutine, entry);
-    }
+    // Where no code is generated, only the crates that the build is for look at what is used, through all others.
+    let is_collected = tcx.sess.opts.output_types.should_codegen() || manifest::is_aim();
+    let lines =
+        if is_collected { lines(tcx, &types::lay_out_all_coroutines(tcx)) } else { String::new() };
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
-    let lines: String = entries.values().map(|(_, entry)| format!("{}\n", entry.value)).collect();
-    let written = files::write_whole(&path, lines.as_bytes());
-    if let Err(error) = written.and_then(|()| manifest::write(tcx, directory)) {
+    let written = files::write_whole(&path, lines.as_bytes())
+        .and_then(|()| {
+            files::write_whole(&path.with_extension("bodies"), bodies::lines(tcx).as_bytes())
+        })
+        .and_then(|()| manifest::write(tcx, directory));
+    if let Err(error) = written {
         tcx.dcx().fatal(format!("cannot write the report `{}`: {error}", path.display()));
     }
+}
+
+/// One line for each coroutine type.
+fn lines<'tcx>(tcx: TyCtxt<'tcx>, used: &Used<'tcx>) -> String {
+    let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
+    let relocations: FxHashMap<String, Value> =
+        used.types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
+    let mut tasks: FxHashMap<String, Vec<Value>> = FxHashMap::default();
+    for task in &used.tasks {
+        let of_type = tasks.entry(entry::id(tcx, task.future)).or_default();
+        let value = task.value(tcx);
+        if !of_type.contains(&value) {
+            of_type.push(value);
+        }
+    }
+    let mut lines = String::new();
+    for (coroutine, entry) in entries.values_mut() {
+        let value = &mut entry.value;
+        let id = value["id"].as_str().unwrap_or_default().to_owned();
+        value["relocations"] = relocations.get(&id).cloned().unwrap_or_default();
+        value["coalescing"] = entry::coalescing(tcx, *coroutine);
+        value["liveness"] = entry::liveness(tcx, *coroutine);
+        value["tasks"] = tasks.remove(&id).unwrap_or_default().into();
+        entry::add_decisions(tcx, *coroutine, entry);
+        lines += &format!("{}\n", entry.value);
+    }
+    lines
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Result;
 use crate::command;
 use crate::compiler::clean_environment;
@@ -29,7 +31,7 @@ pub enum Checker {
 }
 
 /// What a checker found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// A line about every error.
     pub errors: Vec<String>,

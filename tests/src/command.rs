@@ -6,6 +6,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Result;
 
 /// No compilation comes near this, also on a busy machine.
@@ -13,6 +15,9 @@ pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// No test program comes near this.
 pub const PROGRAM_LIMIT: Duration = Duration::from_secs(20);
+
+/// How the status of a process begins that was killed because its time was over.
+const TIMED_OUT: &str = "timed out";
 
 /// Signals that end a program which does not care for them, and that whoever starts the tests may ignore.
 const FATAL: [libc::c_int; 6] =
@@ -30,7 +35,7 @@ pub fn heed_signals() {
 }
 
 /// A process that came to an end.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finished {
     /// How it ended: `exit status: 0`, `signal: 6 (SIGABRT)`, `timed out`...
     pub status: String,
@@ -64,6 +69,11 @@ impl Finished {
             let description = self.describe();
             Err(format!("{what} should have failed with status {status}: {description}"))
         }
+    }
+
+    /// Whether it came to its own end, in time.
+    pub fn has_ended(&self) -> bool {
+        !self.status.starts_with(TIMED_OUT)
     }
 
     /// All there is to know about it.
@@ -105,7 +115,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<Finished> {
 
 fn describe_status(status: Option<ExitStatus>, limit: Duration) -> String {
     match status {
-        None => format!("timed out after {} seconds", limit.as_secs()),
+        None => format!("{TIMED_OUT} after {} seconds", limit.as_secs()),
         // Whether there was room for a core dump says nothing about the program.
         Some(status) => match status.signal() {
             Some(signal) => format!("signal: {signal}"),

@@ -88,7 +88,7 @@ impl Compiler {
 }
 
 /// Lets a whole run of the tests have another liveness: `SNUG_TEST_LIVENESS=stock ./y.sh test run`.
-const LIVENESS: &str = "SNUG_TEST_LIVENESS";
+pub(crate) const LIVENESS: &str = "SNUG_TEST_LIVENESS";
 
 /// Takes out of a command's environment what would change its output.
 pub fn clean_environment(command: &mut Command) {
@@ -107,6 +107,8 @@ pub fn clean_environment(command: &mut Command) {
     }
     // Cargo points the second one at the libraries of the toolchain that runs the tests.
     command.env_remove("RUSTC").env_remove("LD_LIBRARY_PATH").env("RUST_BACKTRACE", "0");
+    // Cargo says what package the tests are of. The programs are of none.
+    command.env_remove("CARGO_PKG_NAME");
     // A compiler that panics would leave a file in the current folder.
     command.env("RUSTC_ICE", "0");
     command.env("LC_ALL", "C");

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::Result;
 use crate::program::Program;
 
@@ -46,4 +48,26 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// A name for the content of a program and of all that it may be made of.
+pub fn sources(program: &Path) -> Result<String> {
+    let mut files = vec![program.to_owned()];
+    for folder in ["auxiliary", "support"] {
+        files.extend(listed(&program.with_file_name(folder)));
+    }
+    files.sort();
+    let mut hasher = Sha256::new();
+    for file in files {
+        let content = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        hasher.update((content.len() as u64).to_le_bytes());
+        hasher.update(content);
+    }
+    Ok(hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The files in a folder, which may be missing.
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }

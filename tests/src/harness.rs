@@ -1,7 +1,10 @@
 //! The main function of every suite: Cargo's usual options, totals and exit status.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -25,9 +28,29 @@ pub fn main(make: impl FnOnce(Tools) -> Result<Vec<Trial>>) -> ExitCode {
     }
 }
 
+/// Names a file to which every test adds how long it took: seconds, and its name.
+const TIMES: &str = "SNUG_TEST_TIMES";
+
 /// A test that fails with a sentence.
 pub fn test(name: impl Into<String>, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
-    Trial::test(name, || run().map_err(Failed::from))
+    let name = name.into();
+    let copy = name.clone();
+    Trial::test(name, move || {
+        let start = Instant::now();
+        let result = run();
+        note_time(&copy, start);
+        result.map_err(Failed::from)
+    })
+}
+
+/// Notes it, where somebody wants to know.
+fn note_time(name: &str, start: Instant) {
+    let Some(path) = std::env::var_os(TIMES) else { return };
+    let line = format!("{:8.2} {name}\n", start.elapsed().as_secs_f32());
+    let file = OpenOptions::new().create(true).append(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(line.as_bytes())) {
+        eprintln!("{}: {error}", path.display());
+    }
 }
 
 /// Whether the long variants were asked for (`SNUG_LONG=1`).

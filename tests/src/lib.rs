@@ -15,6 +15,7 @@
 //! * [`checker`] watches programs while they run: sanitizers and valgrind;
 //! * [`program`] compiles (and runs) one such program, with its auxiliary crates;
 //! * [`corpus`] lists such programs;
+//! * [`kept`] computes once what several suites ask for;
 //! * [`compare`] decides whether two outcomes are equal, and says in which line they are not;
 //! * [`side_by_side`] compiles and runs a program with stock and Snug, and compares;
 //! * [`debuginfo`] reads what debuggers get to see;
@@ -27,10 +28,11 @@
 //! * [`crates`] runs the test suites of other people's crates;
 //! * [`programs`] builds other people's programs, tries them out, and runs their tests;
 //! * [`fuzz`] makes random programs and compares what they do;
+//! * [`user`] has a workspace and calls `cargo snug`;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
 //! * [`harness`] is the main function of every suite.
 //!
-//! The suites (`suites/*`): `sizes`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `choices`, `debuginfo`, `determinism`, `faults`, `validator`,
+//! The suites (`suites/*`): `sizes`, `sizes_command`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `choices`, `debuginfo`, `determinism`, `faults`, `validator`,
 //! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `programs`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
@@ -51,6 +53,7 @@ pub mod expected;
 #[path = "../fuzz/mod.rs"]
 pub mod fuzz;
 pub mod harness;
+pub mod kept;
 pub mod mir;
 pub mod packages;
 pub mod program;
@@ -62,6 +65,7 @@ pub mod snapshot;
 pub mod stack_sizes;
 pub mod toolchain;
 pub mod type_sizes;
+pub mod user;
 pub mod version;
 pub mod workshop;
 

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use crate::Result;
@@ -30,7 +31,7 @@ pub struct Program {
 }
 
 /// What came out of compiling and running a program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
     /// The compilation.
     pub compilation: Finished,

@@ -14,11 +14,15 @@ use crate::Result;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Coroutine {
+    /// The version of the format.
+    pub format: u32,
     /// The full path with arguments.
     #[serde(rename = "type")]
     pub name: String,
     /// Tells apart types that print alike.
     pub id: String,
+    /// Where it comes from.
+    pub body: Body,
     /// In bytes.
     pub size: u64,
     /// In bytes.
@@ -31,8 +35,12 @@ pub struct Coroutine {
     pub upvars: Vec<Upvar>,
     /// The states.
     pub variants: Vec<Variant>,
+    /// Pairs of items that must not overlap though no state has both.
+    pub conflicts: Vec<(usize, usize)>,
     /// Where the state is.
     pub tag_offset: u64,
+    /// Where it becomes a task.
+    pub tasks: Vec<Task>,
     /// What became of the upvars; `null` if the layout is stock's or no code is generated.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub relocations: Option<Relocations>,
@@ -45,6 +53,44 @@ pub struct Coroutine {
     /// What the pass has refused to do; `null` as above.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub refusals: Option<Vec<Refusal>>,
+}
+
+/// The body of a coroutine.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The same in every crate of a build.
+    pub id: String,
+    /// The crate that it is in.
+    #[serde(rename = "crate")]
+    pub krate: String,
+    /// `async fn`, `async block`...
+    pub kind: String,
+    /// The path of the function that it is, or is in.
+    pub name: String,
+    /// Where it begins.
+    pub span: String,
+}
+
+/// A place where a coroutine becomes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// The function that makes it one.
+    pub by: String,
+    /// Where it is called.
+    pub span: String,
+}
+
+/// A coroutine inside a value.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inner {
+    /// Which type it is.
+    pub id: String,
+    /// In bytes; `None` if it is in a box.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub offset: Option<u64>,
 }
 
 /// Something that the pass has not done.
@@ -83,8 +129,15 @@ pub struct Relocations {
 pub struct Upvar {
     /// Its name, if it has one.
     pub name: Option<String>,
+    /// As rustc prints it.
+    #[serde(rename = "type")]
+    pub ty: String,
     /// In bytes.
     pub size: u64,
+    /// In bytes.
+    pub align: u64,
+    /// What is in it.
+    pub inner: Vec<Inner>,
     /// Where it is before the first resume.
     pub unresumed_offset: u64,
     /// Where it is while suspended; `null` if it never is.
@@ -112,10 +165,18 @@ pub struct Field {
     /// As rustc prints it.
     #[serde(rename = "type")]
     pub ty: String,
+    /// Fields of several states with one number are one value.
+    pub item: usize,
     /// In bytes.
     pub offset: u64,
     /// In bytes.
     pub size: u64,
+    /// In bytes.
+    pub align: u64,
+    /// Where its local is declared.
+    pub declared: String,
+    /// What is in it.
+    pub inner: Vec<Inner>,
     /// What keeps it; `null` where nothing is known, and before the first resume.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub kept_by: Option<KeptBy>,
@@ -134,17 +195,25 @@ pub struct KeptBy {
 /// Reads the report in a folder: the coroutines of all crates of the last build, or, where builds have no numbers,
 /// of all crates.
 pub fn read(folder: &Path) -> Result<Vec<Coroutine>> {
+    parse(lines(folder)?.iter().map(String::as_str))
+}
+
+/// The lines of that report, a coroutine each.
+pub fn lines(folder: &Path) -> Result<Vec<String>> {
     let complaint = |error: std::io::Error| format!("the report in {}: {error}", folder.display());
-    let mut coroutines = Vec::new();
+    let mut lines = Vec::new();
     for file in files(folder).map_err(complaint)? {
-        let path = folder.join(file);
-        for line in std::fs::read_to_string(&path).map_err(complaint)?.lines() {
-            let parsed = serde_json::from_str(line);
-            coroutines
-                .push(parsed.map_err(|error| format!("{}: {error}: {line}", path.display()))?);
-        }
+        let text = std::fs::read_to_string(folder.join(file)).map_err(complaint)?;
+        lines.extend(text.lines().map(str::to_owned));
     }
-    Ok(coroutines)
+    Ok(lines)
+}
+
+/// The coroutines in lines of a report.
+pub fn parse<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<Coroutine>> {
+    let parsed =
+        |line| serde_json::from_str(line).map_err(|error| format!("in a report: {error}: {line}"));
+    lines.map(parsed).collect()
 }
 
 /// The names of the files of a build, in order.
@@ -184,13 +253,13 @@ struct Bytes<'a> {
 }
 
 impl Coroutine {
-    /// Checks what must hold in every layout; `align` knows the alignments of some types.
-    pub fn check(&self, align: impl Fn(&str) -> Option<u64>) -> Result<()> {
+    /// Checks what must hold in every layout.
+    pub fn check(&self) -> Result<()> {
         self.check_size()?;
         self.check_upvars()?;
         self.check_relocations()?;
         for variant in &self.variants {
-            self.check_variant(variant, &align).map_err(|e| format!("{}: {e}", variant.name))?;
+            self.check_variant(variant).map_err(|e| format!("{}: {e}", variant.name))?;
         }
         Ok(())
     }
@@ -228,9 +297,9 @@ impl Coroutine {
         if fits { Ok(()) } else { Err(format!("{counts:?} do not fit the upvars")) }
     }
 
-    fn check_variant(&self, variant: &Variant, align: &impl Fn(&str) -> Option<u64>) -> Result<()> {
+    fn check_variant(&self, variant: &Variant) -> Result<()> {
         for field in &variant.fields {
-            if align(&field.ty).is_some_and(|align| !field.offset.is_multiple_of(align)) {
+            if !field.offset.is_multiple_of(field.align) {
                 return Err(format!("a field is not aligned: {field:?}"));
             }
         }
@@ -278,45 +347,71 @@ fn field_bytes(field: &Field) -> Bytes<'_> {
     Bytes { what: &field.ty, start: field.offset, end: field.offset + field.size }
 }
 
+/// Parts of reports for unit tests.
 #[cfg(test)]
-mod tests {
+pub(crate) mod examples {
     use super::*;
 
-    fn coroutine(fields: &[(u64, u64)]) -> Coroutine {
-        let field =
-            |&(offset, size)| Field { name: None, ty: "u32".into(), offset, size, kept_by: None };
-        let fields = fields.iter().map(field).collect();
+    /// A `u32`, or what has its alignment.
+    pub(crate) fn field(offset: u64, size: u64) -> Field {
+        let [ty, declared] = ["u32", ""].map(String::from);
+        let (item, align, inner) = (0, 4, Vec::new());
+        Field { name: None, ty, item, offset, size, align, declared, inner, kept_by: None }
+    }
+
+    /// A captured `u32`.
+    pub(crate) fn upvar(unresumed_offset: u64, slot_offset: Option<u64>) -> Upvar {
+        let (ty, inner) = ("u32".into(), Vec::new());
+        Upvar { name: None, ty, size: 4, align: 4, inner, unresumed_offset, slot_offset }
+    }
+
+    /// A coroutine without parts.
+    pub(crate) fn coroutine(size: u64, align: u64) -> Coroutine {
+        let [id, krate, kind, name, span] = ["1", "a", "async fn", "a::f", ""].map(String::from);
         Coroutine {
+            format: 2,
             name: "a".into(),
             id: "1".into(),
-            size: 16,
-            align: 4,
-            bound: Some(8),
+            body: Body { id, krate, kind, name, span },
+            size,
+            align,
+            bound: None,
             layout: "packed".into(),
-            upvars: vec![],
-            variants: vec![Variant { name: "Suspend0".into(), span: "".into(), fields }],
-            tag_offset: 8,
+            upvars: Vec::new(),
+            variants: Vec::new(),
+            conflicts: Vec::new(),
+            tag_offset: 0,
+            tasks: Vec::new(),
             relocations: None,
             coalescing: None,
             liveness: None,
             refusals: None,
         }
     }
+}
 
-    fn check(coroutine: &Coroutine) -> Result<()> {
-        coroutine.check(|ty| (ty == "u32").then_some(4))
+#[cfg(test)]
+mod tests {
+    use super::examples::{field, upvar};
+    use super::*;
+
+    fn coroutine(fields: &[(u64, u64)]) -> Coroutine {
+        let fields = fields.iter().map(|&(offset, size)| field(offset, size)).collect();
+        let variant = Variant { name: "Suspend0".into(), span: "".into(), fields };
+        let base = examples::coroutine(16, 4);
+        Coroutine { bound: Some(8), variants: vec![variant], tag_offset: 8, ..base }
     }
 
     #[test]
     fn violations_are_found() {
+        let check = Coroutine::check;
         assert_eq!(check(&coroutine(&[(0, 4), (4, 4), (12, 4), (0, 0)])), Ok(()));
         assert!(check(&coroutine(&[(0, 4), (2, 4)])).unwrap_err().contains("aligned"));
         assert!(check(&coroutine(&[(0, 5), (4, 4)])).unwrap_err().contains("overlaps"));
         assert!(check(&coroutine(&[(8, 4)])).unwrap_err().contains("the tag"));
         assert!(check(&coroutine(&[(12, 5)])).unwrap_err().contains("behind"));
         let mut moved = coroutine(&[]);
-        let slot_offset = Some(4);
-        moved.upvars.push(Upvar { name: None, size: 4, unresumed_offset: 0, slot_offset });
+        moved.upvars.push(upvar(5, Some(4)));
         assert!(check(&moved).unwrap_err().contains("slot"));
         let relocations =
             Relocations { verified: 1, elided: 1, in_place: 0, moved: 0, bytes_moved: 0 };
@@ -328,8 +423,8 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_errors() {
-        let line = r#"{"name": null, "size": 1, "unresumed_offset": 0, "slot_offset": null"#;
-        assert!(serde_json::from_str::<Upvar>(&format!("{line}}}")).is_ok());
-        assert!(serde_json::from_str::<Upvar>(&format!("{line}, \"new\": 1}}")).is_err());
+        let line = r#"{"id": "1", "offset": null"#;
+        assert!(serde_json::from_str::<Inner>(&format!("{line}}}")).is_ok());
+        assert!(serde_json::from_str::<Inner>(&format!("{line}, \"new\": 1}}")).is_err());
     }
 }

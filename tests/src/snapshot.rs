@@ -232,7 +232,7 @@ pub fn list(texts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Variant;
+    use crate::report::{Variant, examples};
 
     /// A snapshot with one program of one coroutine.
     fn snapshot(version: u32, sources: &str, layouts: &[&str]) -> Snapshot {
@@ -339,29 +339,19 @@ mod tests {
     fn every_offset_is_in_the_text() {
         let field = |name: &str, offset| {
             let name = (!name.is_empty()).then(|| name.to_owned());
-            Field { name, ty: "u8".to_owned(), offset, size: 1, kept_by: None }
+            Field { name, ..examples::field(offset, 1) }
         };
         let variant = |fields: &[(&str, u64)]| {
             let fields = fields.iter().map(|&(name, offset)| field(name, offset)).collect();
             Variant { name: String::new(), span: String::new(), fields }
         };
-        let upvar = Upvar { name: None, size: 1, unresumed_offset: 5, slot_offset: None };
         let mut coroutine = Coroutine {
-            name: String::new(),
-            id: String::new(),
-            size: 16,
-            align: 8,
-            bound: None,
-            layout: "packed".to_owned(),
-            upvars: vec![upvar],
+            upvars: vec![examples::upvar(5, None)],
             variants: [&[("", 5)][..], &[], &[], &[("a", 1), ("b", 2)], &[("a", 1), ("b", 2)]]
                 .map(variant)
                 .into(),
             tag_offset: 7,
-            relocations: None,
-            coalescing: None,
-            liveness: None,
-            refusals: None,
+            ..examples::coroutine(16, 8)
         };
         assert_eq!(describe("packed", &coroutine), "16/8 tag@7 | _@5 | 3-4: a@1 b@2");
         coroutine.upvars[0].unresumed_offset = 4;

@@ -16,7 +16,7 @@ use std::process::Command;
 use crate::Result;
 
 /// The commit of rustc 1.95.0: Snug works with no other compiler.
-const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
+pub(crate) const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
 
 /// Everything that tests call.
 #[derive(Clone, Debug)]

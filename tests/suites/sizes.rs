@@ -20,24 +20,31 @@ use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
 use snug_tests::directives::Goal;
 use snug_tests::harness::{self, Tools};
+use snug_tests::kept;
 use snug_tests::program::{Extra, Program};
 use snug_tests::report::{self, Coroutine};
 use snug_tests::toolchain::package;
-use snug_tests::type_sizes::{self, TypeSize};
-use tempfile::TempDir;
+use snug_tests::type_sizes;
 
 fn main() -> ExitCode {
     harness::main(|tools| {
         let mut tests = figures(tools)?;
-        for (name, program) in corpus(tools)? {
-            let program = program.only_compiled();
-            let copy = program.clone();
-            tests.push(harness::test(format!("classic: {name}"), move || classic(tools, &copy)));
-            tests.push(harness::test(format!("packed: {name}"), move || packed(tools, &program)));
+        // What one kind has compiled, the next one finds: tests of the same program should not run at the same time.
+        for (kind, test) in KINDS {
+            for (name, program) in corpus(tools)? {
+                let program = program.only_compiled();
+                tests.push(harness::test(format!("{kind}: {name}"), move || test(tools, &program)));
+            }
         }
         Ok(tests)
     })
 }
+
+/// What is asked of a program.
+type Kind = fn(Tools, &Program) -> Result<()>;
+
+/// The kinds of tests that every program of the corpus gets.
+const KINDS: [(&str, Kind); 2] = [("classic", classic), ("packed", packed)];
 
 /// A size that a `//@ size:` line demands: of a type, under one compiler.
 struct Figure {
@@ -107,7 +114,16 @@ fn check_figures(
     compiler: Compiler,
     figures: &[Figure],
 ) -> Result<()> {
-    let stdout = print_sizes(tools, program, compiler, None)?;
+    let stdout = match compiler {
+        Compiler::Stock => {
+            let extra = Extra { arguments: PRINT_SIZES, ..Extra::default() };
+            let outcome = program.outcome(tools, compiler, &extra)?;
+            outcome.compilation.expect_success("the compilation")?.stdout
+        }
+        Compiler::Snug(..) => {
+            kept::compiled(tools, program, compiler, PRINT_SIZES)?.compilation.stdout
+        }
+    };
     let types = type_sizes::parse(&stdout);
     for Figure { ty, size, .. } in figures {
         let found: Vec<u64> = types.get(ty).into_iter().flatten().map(|found| found.size).collect();
@@ -144,6 +160,9 @@ fn compiles(program: &Program) -> bool {
     }
 }
 
+/// What makes a compiler print the sizes of all types.
+const PRINT_SIZES: &[&str] = &["-Zprint-type-sizes"];
+
 /// Programs for which stock panics when it is to print sizes: by-move bodies of async closures that
 /// capture parts of variables. Their layouts are checked all the same, and so is that the layout
 /// `classic` changes nothing about the panic.
@@ -156,31 +175,21 @@ fn can_print(program: &Program) -> bool {
 
 fn classic(tools: Tools, program: &Program) -> Result<()> {
     let snug = Compiler::Snug(Generator::Llvm, Layout::Classic);
-    let [stock, snug] = [Compiler::Stock, snug].map(|compiler| {
-        let arguments = &["-Zprint-type-sizes"];
-        program.outcome(tools, compiler, &Extra { arguments, ..Extra::default() })
-    });
-    let (mut stock, mut snug) = (stock?, snug?);
-    if stock.compilation.success != can_print(program) {
+    let extra = Extra { arguments: PRINT_SIZES, ..Extra::default() };
+    let mut stock = program.outcome(tools, Compiler::Stock, &extra)?.compilation;
+    if stock.success != can_print(program) {
         return Err(format!("STOCK_CANNOT_PRINT is not up to date: {}", stock.describe()));
     }
-    for outcome in [&mut stock, &mut snug] {
-        outcome.compilation.stdout = type_sizes::in_order(&outcome.compilation.stdout);
+    let mut snug = match stock.success {
+        true => kept::compiled(tools, program, snug, PRINT_SIZES)?.compilation,
+        false => program.outcome(tools, snug, &extra)?.compilation,
+    };
+    for printed in [&mut stock.stdout, &mut snug.stdout] {
+        *printed = type_sizes::in_order(printed);
     }
-    compare::same_outcome(&stock, &snug)
-}
-
-/// What `-Zprint-type-sizes` prints.
-fn print_sizes(
-    tools: Tools,
-    program: &Program,
-    compiler: Compiler,
-    report: Option<&Path>,
-) -> Result<String> {
-    let arguments: &[&str] = if can_print(program) { &["-Zprint-type-sizes"] } else { &[] };
-    let outcome =
-        program.outcome(tools, compiler, &Extra { arguments, report, ..Extra::default() })?;
-    Ok(outcome.compilation.expect_success("the compilation")?.stdout)
+    compare::difference(&stock, &snug).map_or(Ok(()), |difference| {
+        Err(format!("the compilation differs:\n{difference}\nSnug:\n{}", snug.describe()))
+    })
 }
 
 fn packed(tools: Tools, program: &Program) -> Result<()> {
@@ -216,30 +225,11 @@ fn checked_report(
     program: &Program,
     compiler: Compiler,
 ) -> Result<BTreeMap<String, Coroutine>> {
-    let folder = TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
-    let stdout = print_sizes(tools, program, compiler, Some(folder.path()))?;
-    let types = type_sizes::parse(&stdout);
-    let coroutines = report::read(folder.path())?;
+    let coroutines = kept::reported(tools, program, compiler)?.coroutines()?;
     for coroutine in &coroutines {
-        coroutine.check(|ty| alignment(ty, &types)).map_err(|error| {
+        coroutine.check().map_err(|error| {
             format!("`{}`, {compiler}: {error}:\n{coroutine:#?}", coroutine.name)
         })?;
     }
     Ok(report::by_id(coroutines))
-}
-
-/// The alignment of a type: one that was printed, or one of a few that rustc does not print.
-fn alignment(ty: &str, printed: &BTreeMap<String, Vec<TypeSize>>) -> Option<u64> {
-    match ty {
-        "u8" | "i8" | "bool" => Some(1),
-        "u16" | "i16" => Some(2),
-        "u32" | "i32" | "f32" | "char" => Some(4),
-        "u64" | "i64" | "f64" | "usize" | "isize" => Some(8),
-        "u128" | "i128" => Some(16),
-        _ if ty.starts_with('&') || ty.starts_with('*') => Some(8),
-        _ => match printed.get(ty).map(Vec::as_slice) {
-            Some([only]) => Some(only.align),
-            _ => None,
-        },
-    }
 }

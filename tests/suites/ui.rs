@@ -24,6 +24,7 @@ use snug_tests::corpus;
 use snug_tests::directives::Goal;
 use snug_tests::expected::{Differences, Expected};
 use snug_tests::harness::{self, Shared, Tools};
+use snug_tests::kept;
 use snug_tests::program::{Extra, Outcome, Program};
 use snug_tests::toolchain::package;
 
@@ -80,12 +81,11 @@ fn compare_with_stock(
     compiler: Compiler,
     stock: &Shared<Outcome>,
 ) -> Result<Result<()>> {
-    let extra = Extra::default();
-    let stock = stock.get(|| program.outcome(tools, Compiler::Stock, &extra))?;
+    let stock = stock.get(|| kept::by_stock(tools, program))?;
     if !program.directives.known_bug {
         program.check_expectation(stock)?;
     }
-    let snug = program.outcome(tools, compiler, &extra)?;
+    let snug = program.outcome(tools, compiler, &Extra::default())?;
     Ok(compare::same_outcome(stock, &snug))
 }
 
@@ -138,7 +138,7 @@ fn prints_as_expected(
     compiler: Compiler,
     stock: &Shared<Outcome>,
 ) -> Result<()> {
-    let stock = stock.get(|| program.outcome(tools, Compiler::Stock, &Extra::default()))?;
+    let stock = stock.get(|| kept::by_stock(tools, program))?;
     program.check_expectation(stock)?;
     let snug = program.outcome(tools, compiler, &Extra::default())?;
     let blessed = blessed_path(program, compiler);

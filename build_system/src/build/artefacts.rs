@@ -56,7 +56,15 @@ const LOADER: Package = Package {
 const DRIVER: Package = Package {
     folder: "driver",
     target: "driver",
-    inputs: &["driver/Cargo.toml", "driver/Cargo.lock", "driver/src"],
+    inputs: &[
+        "driver/Cargo.toml",
+        "driver/Cargo.lock",
+        "driver/src",
+        "packing/Cargo.toml",
+        "packing/src",
+        "sizes/Cargo.toml",
+        "sizes/src",
+    ],
     compiles: false,
 };
 

@@ -75,7 +75,9 @@ fn edit(tools: Tools, program: &Program) -> Result<()> {
     let copy = Program { path: workshop.path(&file), ..program.clone() };
     for (at, text) in texts(program)? {
         workshop.write(&file, &text)?;
+        // Each edit is compiled in a folder of its own: nobody asks for this again.
         let stock = Shared::default();
+        stock.get(|| copy.outcome(tools, Compiler::Stock, &Extra::default()))?;
         for generator in Generator::ALL {
             let cache = workshop.path(&generator.to_string());
             let cache = format!("-Cincremental={}", cache.display());

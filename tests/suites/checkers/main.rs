@@ -11,7 +11,8 @@
 //! (`tests/ui`: coroutines, async, drop). A short selection of checks is made in every run, all of them with
 //! `SNUG_LONG=1`: see docs/testing.md.
 //!
-//! Stock is compiled and watched in the same way, and must be without fault: else the program is.
+//! What a checker finds, or what is not as with stock, is asked of stock in just the same way: else it is the program's
+//! fault (`side_by_side.rs`).
 
 mod checks;
 mod edits;
@@ -19,7 +20,6 @@ mod instrumented;
 mod poisoned;
 mod programs;
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use libtest_mimic::Trial;
@@ -51,12 +51,11 @@ fn main() -> ExitCode {
 static INSTRUMENTED: Instrumented = Instrumented::new();
 
 fn checks_of(tools: Tools, listed: &Listed) -> Vec<Trial> {
-    // One run of stock for each way to compile and run.
-    let mut stock: BTreeMap<_, Shared<Outcome>> = BTreeMap::new();
+    let stock: Shared<Outcome> = Shared::default();
     let checks = CHECKS.iter().filter(|check| check.when.is_now(listed) && check.suits(listed));
     checks
         .map(|check| {
-            let stock = stock.entry((check.arguments, check.checker)).or_default().clone();
+            let stock = stock.clone();
             let ignored = check.checker == Checker::Memcheck && !has_valgrind();
             let program = listed.program.clone();
             harness::test(format!("checkers: {} {}", listed.name, check.name), move || {

@@ -119,7 +119,7 @@ fn a_report(tools: Tools, generator: Generator) -> Result<()> {
             found.ok_or_else(|| format!("no entry for {start} in {coroutines:#?}"))
         };
         let hold = named("{async fn body of hold()}")?;
-        hold.check(|_| None)?;
+        hold.check()?;
         let size = if layout == Layout::Classic { 2050 } else { 1026 };
         same("size", hold.size, size)?;
         same("align", hold.align, 1)?;

@@ -1,0 +1,78 @@
+//! What is known of each coroutine body of a crate, whatever its type arguments are: why each field is kept, and what the pass
+//! refused.
+//!
+//! A generic `async fn` becomes a type in the crates that use it, and these do not know its MIR as it was. So its own
+//! crate writes this file, `NAME-ID.bodies`, beside its `NAME-ID.jsonl`. Fields are told apart by their positions: the variants
+//! and fields of all types of one body are the same.
+
+use rustc_hir::def_id::LocalDefId;
+use rustc_middle::mir::{CoroutineLayout, SourceInfo};
+use rustc_middle::ty::TyCtxt;
+use rustc_span::Span;
+use serde_json::{Value, json};
+
+use super::body::{self, span};
+use crate::decisions::{self, Keeper, Kept, Refusal};
+use crate::mode::{self, Mode};
+
+/// The lines of the file: one JSON object per body.
+pub(super) fn lines(tcx: TyCtxt<'_>) -> String {
+    if mode::of_local_crate(tcx) == Mode::Classic {
+        return String::new();
+    }
+    let mut lines = String::new();
+    for &def in tcx.mir_keys(()) {
+        if tcx.is_coroutine(def.to_def_id())
+            && let Some(value) = of_body(tcx, def)
+        {
+            lines += &format!("{value}\n");
+        }
+    }
+    lines
+}
+
+fn of_body(tcx: TyCtxt<'_>, def: LocalDefId) -> Option<Value> {
+    let info = tcx.optimized_mir(def).coroutine_layout_raw()?;
+    let Kept { refusals: refused, keepers } = decisions::kept(tcx, def);
+    Some(json!({
+        "body": body::id(tcx, def.to_def_id()),
+        "kept": kept(tcx, info, &keepers),
+        "refusals": refusals(tcx, &refused),
+    }))
+}
+
+/// For each variant, what keeps each of its fields.
+fn kept(tcx: TyCtxt<'_>, info: &CoroutineLayout<'_>, keepers: &[Keeper]) -> Value {
+    let variants = info.variant_fields.iter_enumerated().map(|(variant, fields)| {
+        let suspension = info.variant_source_info[variant].span;
+        let declared = fields.iter().map(|&local| info.field_tys[local].source_info);
+        declared.map(|declared| keeper(tcx, keepers, suspension, declared)).collect::<Value>()
+    });
+    variants.collect()
+}
+
+/// What keeps the local that is declared in one place across the suspension in another; null where nothing is known.
+pub(super) fn keeper(
+    tcx: TyCtxt<'_>,
+    keepers: &[Keeper],
+    suspension: Span,
+    declared: SourceInfo,
+) -> Value {
+    let is_it = |it: &&Keeper| (it.suspension, it.declared) == (suspension, declared);
+    let value =
+        |keeper: &Keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) });
+    keepers.iter().find(is_it).map_or(Value::Null, value)
+}
+
+/// What the pass refused, in the order in which it decided.
+pub(super) fn refusals(tcx: TyCtxt<'_>, refusals: &[Refusal]) -> Value {
+    let refusals = refusals.iter().map(|refusal| {
+        json!({
+            "phase": refusal.phase.name(),
+            "subject": refusal.subject,
+            "span": span(tcx, refusal.span),
+            "reason": refusal.reason,
+        })
+    });
+    refusals.collect()
+}
