@@ -5,7 +5,7 @@ use snug_tests::harness::Tools;
 use snug_tests::report;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{BIG, SMALL, User};
+use snug_tests::user::{BIG, SMALL, User};
 
 const DEV: &str = "target/snug/debug/libstore.rlib";
 const RELEASE: &str = "target/snug/release/libstore.rlib";

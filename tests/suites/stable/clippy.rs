@@ -4,7 +4,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{User, first_error};
+use snug_tests::user::{User, first_error};
 
 /// A future of 20 KB under stock, and of 10 KB under Snug; a threshold lies between.
 const LARGE: &str = "

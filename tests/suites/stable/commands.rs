@@ -6,7 +6,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{BIG, SMALL, User, first_error};
+use snug_tests::user::{BIG, SMALL, User, first_error};
 
 /// Stock's results and Snug's do not touch each other.
 pub(crate) fn own_folders(tools: Tools) -> Result<()> {

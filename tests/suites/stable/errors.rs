@@ -6,7 +6,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::User;
+use snug_tests::user::User;
 
 /// Another toolchain is refused, before anything is compiled.
 pub(crate) fn other_toolchain(tools: Tools) -> Result<()> {

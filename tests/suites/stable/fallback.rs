@@ -4,7 +4,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::User;
+use snug_tests::user::User;
 
 /// A package that needs LLVM in parts: modules, so that there are several objects.
 const FAST: &[(&str, &str)] = &[

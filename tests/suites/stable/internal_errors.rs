@@ -8,7 +8,7 @@ use snug_tests::compiler::clean_environment;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::User;
+use snug_tests::user::User;
 
 /// Programs and flags that end in one: an error that is made one, and a bug that was put off.
 const CASES: [(&str, &str); 2] = [

@@ -7,7 +7,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{Workshop, same};
 
-use crate::user::{BIG, SMALL, User};
+use snug_tests::user::{BIG, SMALL, User};
 
 /// `shared` is a Rust dylib, and `plugin` everything that C can use; the future is `store`'s.
 const FILES: &[(&str, &str)] = &[

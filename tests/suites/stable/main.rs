@@ -19,7 +19,6 @@ mod sameness;
 mod sccache;
 mod sccache_server;
 mod targets;
-mod user;
 mod wrappers;
 
 use std::process::ExitCode;

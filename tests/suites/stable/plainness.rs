@@ -9,7 +9,7 @@ use snug_tests::compiler::clean_environment;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{SMALL, User, first_error};
+use snug_tests::user::{SMALL, User, first_error};
 
 /// Unstable features are refused, in stock's words.
 pub(crate) fn features(tools: Tools) -> Result<()> {

@@ -11,7 +11,7 @@ use snug_tests::harness::Tools;
 use snug_tests::toolchain;
 use snug_tests::workshop::same;
 
-use crate::user::User;
+use snug_tests::user::User;
 
 /// What cargo says when a build script has run.
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::contains_all;
 
-use crate::user::User;
+use snug_tests::user::User;
 
 const CONFIG: &str = "
 [alias]

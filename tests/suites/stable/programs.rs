@@ -7,7 +7,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{User, without_hashes};
+use snug_tests::user::{User, without_hashes};
 
 /// Cargo runs programs by this script: it says what it sees, and then does what its first argument is.
 const RUNNER: &str = r#"#!/bin/sh

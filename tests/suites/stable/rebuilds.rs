@@ -9,7 +9,7 @@ use snug_tests::version::ANOTHER;
 use snug_tests::workshop::same;
 
 use crate::errors::copy;
-use crate::user::{BIG, SMALL, User};
+use snug_tests::user::{BIG, SMALL, User};
 
 /// Runs the program, and expects its size and which packages were compiled for it.
 fn expect(user: &User, arguments: &str, size: &str, compiled: &[&str]) -> Result<()> {

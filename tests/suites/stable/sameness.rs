@@ -5,7 +5,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::same;
 
-use crate::user::{User, without_hashes};
+use snug_tests::user::{User, without_hashes};
 
 const MAIN: &str = "fn main() { let unused = 1; println!(\"printed\"); eprintln!(\"said\") }
     #[test] fn passes() {}

@@ -15,7 +15,7 @@ use snug_tests::version::ANOTHER;
 use snug_tests::workshop::{Workshop, contains_all, same};
 
 use crate::sccache_server::{Counts, Server};
-use crate::user::User;
+use snug_tests::user::User;
 
 /// What sccache can cache of the workspace `fleet`: it leaves out whatever the linker makes.
 const CACHEABLE: [&str; 7] = ["app", "glue", "ledger", "parcel", "scripted", "store", "words"];

@@ -7,7 +7,7 @@ use snug_tests::command;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::User;
+use snug_tests::user::User;
 
 /// A target of LLVM's that rustc knows, and for which this toolchain has no standard library.
 fn missing_target(tools: Tools) -> Result<String> {
@@ -89,7 +89,7 @@ pub(crate) fn by_hand(tools: Tools) -> Result<()> {
         let flag = format!("profile.dev.rustflags=[\"-Zcodegen-backend={}\"]", backend.display());
         let run = format!("run -q -Zprofile-rustflags --config {flag}");
         let ran = user.cargo(&run)?.expect_success(config)?;
-        same(config, ran.stdout.trim(), &format!("{expected} {}", crate::user::SMALL))?;
+        same(config, ran.stdout.trim(), &format!("{expected} {}", snug_tests::user::SMALL))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use snug_tests::Result;
 use snug_tests::harness::Tools;
 use snug_tests::workshop::{contains_all, same};
 
-use crate::user::{SMALL, User};
+use snug_tests::user::{SMALL, User};
 
 /// Notes what it is called with, and calls it.
 const WRAPPER: &str = "#!/bin/sh\necho \"$1\" >> \"${0%.sh}.log\"\nexec \"$@\"\n";

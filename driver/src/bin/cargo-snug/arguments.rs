@@ -15,6 +15,15 @@ use clap_lex::RawArgs;
 /// Snug's own options; each has a value.
 const OWN: &str = "backend coalesce layout liveness llvm report";
 
+/// The command that answers questions about sizes, and takes cargo's options for what it builds.
+pub(crate) const SIZES: &str = "sizes";
+
+/// The options of that command that are not cargo's.
+const OF_SIZES: &str = "advise bless check crate diff filter format full h help sort stock top why";
+
+/// Those of them that have a value.
+const OF_SIZES_WITH_VALUE: &str = "crate diff filter format sort top why";
+
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
 
@@ -60,6 +69,8 @@ pub(crate) struct CommandLine {
     pub(crate) words: Vec<OsString>,
     /// Snug's options, and what stands before the command and is not cargo's.
     pub(crate) own: Vec<OsString>,
+    /// The options of Snug's own command, where it is one that takes cargo's options, too.
+    pub(crate) of_command: Vec<OsString>,
     /// The command; what it stands for if it is an alias.
     pub(crate) command: Option<String>,
     /// All options, those of aliases too: names without dashes, and values.
@@ -105,6 +116,19 @@ impl CommandLine {
         self.command.as_deref().is_none_or(|command| is_one_of(COMMANDS, command))
     }
 
+    /// The same call with another command in the place of Snug's own.
+    pub(crate) fn with_command(mut self, command: &str) -> CommandLine {
+        let at = self
+            .words
+            .iter()
+            .position(|word| Some(word.as_os_str()) == self.command.as_deref().map(OsStr::new));
+        if let Some(at) = at {
+            self.words[at] = command.into();
+        }
+        self.command = Some(command.to_owned());
+        self
+    }
+
     /// What cargo gets if it is also told these settings (`key = value`), more urgent than all others.
     pub(crate) fn words_with_settings(&self, settings: &[String]) -> Vec<OsString> {
         let (before, after) = self.words.split_at(self.place_for_config);
@@ -115,7 +139,7 @@ impl CommandLine {
     /// Reads the options before a command. Returns where the command is.
     fn read_before_command(&mut self, arguments: &[OsString], of_user: bool) -> usize {
         let mut at = 0;
-        while let Some(part) = Part::read(arguments, at) {
+        while let Some(part) = Part::read(arguments, at, "") {
             if part.is_word {
                 break;
             }
@@ -166,14 +190,23 @@ impl CommandLine {
     fn read_after_command(&mut self, arguments: &[OsString], user: usize) {
         let command = self.command.clone().unwrap_or_default();
         let ends_at_word = is_one_of(WITH_PROGRAM, &command);
-        let may_have_own = self.is_cargos() || is_one_of(ALIKE, &command);
+        let is_sizes = command == SIZES;
+        let may_have_own = self.is_cargos() || is_one_of(ALIKE, &command) || is_sizes;
+        let with_value = if is_sizes { OF_SIZES_WITH_VALUE } else { "" };
         let mut at = 0;
-        while let Some(part) = Part::read(arguments, at) {
+        while let Some(part) = Part::read(arguments, at, with_value) {
             if part.is_escape || part.is_word && ends_at_word {
                 break;
             }
-            let is_own = may_have_own && part.options.iter().any(|(name, _)| is_one_of(OWN, name));
-            let list = if is_own { &mut self.own } else { &mut self.words };
+            let is_option_of =
+                |names: &str| part.options.iter().any(|(name, _)| is_one_of(names, name));
+            let list = if may_have_own && is_option_of(OWN) {
+                &mut self.own
+            } else if is_sizes && is_option_of(OF_SIZES) {
+                &mut self.of_command
+            } else {
+                &mut self.words
+            };
             list.extend_from_slice(&arguments[at.max(user)..part.end.max(user)]);
             at = part.end;
             if part.options.iter().any(|(name, _)| name == "config") && at > user {
@@ -199,7 +232,8 @@ struct Part {
 }
 
 impl Part {
-    fn read(words: &[OsString], at: usize) -> Option<Part> {
+    /// Reads the next part. Some options have values only in one command.
+    fn read(words: &[OsString], at: usize, with_value: &str) -> Option<Part> {
         let next = words.get(at + 1).map(OsString::as_os_str);
         let raw = RawArgs::new(words.get(at));
         let argument = raw.next(&mut raw.cursor())?;
@@ -208,14 +242,17 @@ impl Part {
             part.is_escape = true;
         } else if let Some((name, value)) = argument.to_long() {
             let name = name.unwrap_or_default();
-            part.add(name, value, next);
+            let has_value =
+                if is_one_of(with_value, name) { HasValue::Yes } else { has_value(name) };
+            part.add(name, has_value, value, next);
         } else if let Some(mut letters) = argument.to_short() {
             while let Some(Ok(letter)) = letters.next_flag() {
                 let known = SHORT.iter().find(|(short, _)| *short == letter);
                 let name = known.map_or_else(|| letter.to_string(), |(_, name)| (*name).to_owned());
-                let has_value = has_value(&name) != HasValue::No;
-                let value = if has_value { letters.next_value_os() } else { None };
-                part.add(&name, value, next);
+                let has_value = has_value(&name);
+                let may_have = has_value != HasValue::No;
+                let value = if may_have { letters.next_value_os() } else { None };
+                part.add(&name, has_value, value, next);
             }
         } else {
             part.is_word = true;
@@ -224,9 +261,15 @@ impl Part {
     }
 
     /// An option, with the value that is in the same word, or with the next word if that is its value.
-    fn add(&mut self, name: &str, value: Option<&OsStr>, next: Option<&OsStr>) {
+    fn add(
+        &mut self,
+        name: &str,
+        has_value: HasValue,
+        value: Option<&OsStr>,
+        next: Option<&OsStr>,
+    ) {
         let is_option = next.is_some_and(|next| next.as_encoded_bytes().starts_with(b"-"));
-        let takes_next = match has_value(name) {
+        let takes_next = match has_value {
             _ if value.is_some() => false,
             HasValue::Yes => next.is_some(),
             HasValue::Perhaps => next.is_some() && !is_option,
@@ -330,6 +373,19 @@ mod tests {
         assert_split("xtask --backend x", "xtask --backend x", "");
         assert_split("--backend y xtask dist", "xtask dist", "--backend y");
         assert_split("fast app --backend x", "fast app", "--backend x");
+    }
+
+    #[test]
+    fn sizes_has_options_of_its_own_and_cargos() {
+        let line =
+            read("--layout x sizes -p app --top 3 --why a::b --release --coalesce=off --stock -h");
+        let text = |words: &[OsString]| words.join(OsStr::new(" ")).into_string().unwrap();
+        assert_eq!(text(&line.words), "sizes -p app --release");
+        assert_eq!(text(&line.own), "--layout x --coalesce=off");
+        assert_eq!(text(&line.of_command), "--top 3 --why a::b --stock -h");
+        assert_eq!(text(&line.with_command("check").words), "check -p app --release");
+        // In other commands these are somebody else's.
+        assert_split("check --top 3", "check --top 3", "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Runs cargo with Snug's `rustc`.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,14 +14,41 @@ use crate::arguments::CommandLine;
 use crate::choice::Profiles;
 use crate::config::{self, Config};
 use crate::directions::Directions;
-use crate::options::Options;
+use crate::options::{Layout, Options};
 use crate::targets;
 use crate::workspace::{Manifest, Place, Settings, Workspace};
 
 /// Becomes cargo: its output, its exit status, and its way with signals.
 pub(crate) fn run(options: &Options, config: Config, line: &CommandLine) -> Result<ExitCode> {
-    let error = prepared(options, config, line)?.exec();
-    Err(error).context("cargo could not be started")
+    let place = Place::of(line, config);
+    let workspace = workspace(options, &place, line)?;
+    let mut cargo = prepared(options, &Purpose::default(), &place, workspace.as_ref(), line)?;
+    Err(cargo.exec()).context("cargo could not be started")
+}
+
+/// What is special about a call of cargo.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Purpose<'a> {
+    /// The backend, whatever the profile says.
+    pub(crate) backend: Option<Backend>,
+    /// The layout, whatever the user says.
+    pub(crate) layout: Option<Layout>,
+    /// The folder below Snug's for results, which nothing else uses.
+    pub(crate) folder: Option<&'a str>,
+    /// The report's folder, if it is not where the user says.
+    pub(crate) report: Option<&'a Path>,
+}
+
+/// What cargo says of the workspace that a command is about; `None` if it is about none.
+pub(crate) fn workspace(
+    options: &Options,
+    place: &Place,
+    line: &CommandLine,
+) -> Result<Option<Workspace>> {
+    match &place.manifest {
+        Manifest::None => Ok(None),
+        manifest => Workspace::find(plain_cargo(options), manifest, line),
+    }
 }
 
 /// Cargo, for the toolchain that the user means, and otherwise as the user has it.
@@ -46,27 +74,28 @@ pub(crate) fn toolchain(options: &Options) -> Result<Toolchain> {
 }
 
 /// Cargo with everything set that makes it compile with Snug.
-fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Command> {
+pub(crate) fn prepared(
+    options: &Options,
+    purpose: &Purpose<'_>,
+    place: &Place,
+    workspace: Option<&Workspace>,
+    line: &CommandLine,
+) -> Result<Command> {
     let installation = Installation::of_cargo_snug().map_err(|message| anyhow!(message))?;
     let toolchain = toolchain(options)?;
-    let place = Place::of(line, config);
-    let workspace = match &place.manifest {
-        Manifest::None => None,
-        manifest => Workspace::find(plain_cargo(options), manifest, line)?,
-    };
     targets::warn_of_missing(line, &place.config, &toolchain);
-    let settings = workspace.as_ref().map(Workspace::settings).transpose()?.unwrap_or_default();
-    let backend = match options.backend {
+    let settings = workspace.map(Workspace::settings).transpose()?.unwrap_or_default();
+    let backend = match purpose.backend.or(options.backend) {
         Some(backend) => backend,
         None => {
-            let root = workspace.as_ref().map(|workspace| workspace.workspace_root.as_path());
+            let root = workspace.map(|workspace| workspace.workspace_root.as_path());
             Profiles::new(&settings, &place.config, root).backend(line)?
         }
     };
     let mut cargo = plain_cargo(options);
     cargo.env(toolchain::SYSROOT, &toolchain.sysroot);
-    choose_for_packages(&mut cargo, options, &settings, workspace.as_ref())?;
-    if let Some(layout) = options.layout {
+    choose_for_packages(&mut cargo, options, &settings, workspace)?;
+    if let Some(layout) = purpose.layout.or(options.layout) {
         cargo.env("SNUG_LAYOUT", layout.name());
     }
     if let Some(coalesce) = options.coalesce {
@@ -75,7 +104,7 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     if let Some(liveness) = options.liveness {
         cargo.env("SNUG_LIVENESS", liveness.name());
     }
-    if let Some(report) = &options.report {
+    if let Some(report) = purpose.report.or(options.report.as_deref()) {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
         cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());
     }
@@ -83,7 +112,7 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
     let rustc = installation.rustc(backend).map_err(|message| anyhow!(message))?;
     let rustdoc = installation.rustdoc(backend).map_err(|message| anyhow!(message))?;
     directions.compilers(&rustc, &rustdoc);
-    place.own_folders(workspace.as_ref(), &mut directions);
+    place.own_folders(workspace, purpose.folder, &mut directions);
     directions.give(&mut cargo, line);
     if line.command.as_deref() == Some("clippy") {
         let folder = installation.cargo_clippys_folder().map_err(|message| anyhow!(message))?;
@@ -93,7 +122,7 @@ fn prepared(options: &Options, config: Config, line: &CommandLine) -> Result<Com
 }
 
 /// A number that no other build has, and that later builds exceed: `src/report/manifest.rs` tells builds apart by it.
-fn number_of_build() -> u128 {
+pub(crate) fn number_of_build() -> u128 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()
 }
 

@@ -1,5 +1,7 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
+//! Its own commands are `doctor` and `sizes`.
+//!
 //! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
 //! another rustc, and nothing else that crates, their build scripts or their programs could see.
 
@@ -12,6 +14,7 @@ mod doctor;
 mod hidden_flags;
 mod options;
 mod sharing;
+mod sizes;
 mod targets;
 mod versions;
 mod workspace;
@@ -46,6 +49,7 @@ fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
     match options.action()? {
         Action::Doctor { targets } => doctor::run(options, &config, &targets),
         Action::Version => versions::print(options),
+        Action::Sizes(asked, line) => sizes::run(options, &asked, config, &line),
         Action::Cargo(line) => cargo::run(options, config, &line),
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use snug_driver::installation::Backend;
 
-use crate::arguments::CommandLine;
+use crate::arguments::{CommandLine, SIZES};
 use crate::config::Config;
 
 /// The command that is Snug's.
@@ -22,7 +22,7 @@ const DOCTOR: &str = "doctor";
 #[command(
     name = "cargo snug",
     bin_name = "cargo snug",
-    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug doctor",
+    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
     after_help = "Examples:\n  cargo snug build --release\n  cargo snug --backend llvm test -p server\n  \
                   cargo snug build --llvm ring      (a dev build in which LLVM optimises ring)",
     disable_version_flag = true,
@@ -73,6 +73,12 @@ enum Command {
         #[arg(long, value_name = "TARGET")]
         target: Vec<String>,
     },
+    /// Show which futures are big, and why
+    ///
+    /// Builds as `cargo check` does, without generating code, and takes its options: `-p`, `--release`, `--features`,
+    /// `--target`, `--tests`...
+    #[command(override_usage = "cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]")]
+    Sizes(snug_sizes::Options),
 }
 
 /// How futures are laid out.
@@ -140,6 +146,8 @@ pub(crate) enum Action {
         targets: Vec<String>,
     },
     Version,
+    /// Questions about the sizes of what a cargo command builds.
+    Sizes(snug_sizes::Options, CommandLine),
     /// A cargo command.
     Cargo(CommandLine),
 }
@@ -159,6 +167,10 @@ impl Options {
         if line.command.as_deref() == Some(DOCTOR) {
             own.extend_from_slice(&line.words);
         }
+        if line.command.as_deref() == Some(SIZES) {
+            own.push(SIZES.into());
+            own.extend_from_slice(&line.of_command);
+        }
         let mut options = Options::try_parse_from(own).unwrap_or_else(|error| error.exit());
         options.toolchain = toolchain;
         options.line = line;
@@ -170,6 +182,9 @@ impl Options {
         Ok(match &self.command {
             _ if self.version => Action::Version,
             Some(Command::Doctor { target }) => Action::Doctor { targets: target.clone() },
+            Some(Command::Sizes(options)) => {
+                Action::Sizes(options.clone(), self.line.clone().with_command("check"))
+            }
             None if self.line.words.is_empty() => {
                 Options::command().print_help()?;
                 std::process::exit(0)
@@ -236,6 +251,11 @@ mod tests {
         };
         assert_eq!(targets("doctor"), [""; 0]);
         assert_eq!(targets("doctor --target a --target=b"), ["a", "b"]);
+        let Action::Sizes(options, line) = action("sizes --release --top 3 --why a") else {
+            panic!("sizes")
+        };
+        assert_eq!((options.top, options.why.as_deref()), (3, Some("a")));
+        assert_eq!(line.words, words("check --release"));
         assert!(matches!(action("--version"), Action::Version));
         assert!(matches!(action("-V build"), Action::Version));
         assert!(matches!(action("-vV"), Action::Version));

@@ -14,6 +14,9 @@ use crate::arguments::CommandLine;
 use crate::config::{self, Config};
 use crate::directions::Directions;
 
+/// Where results go, in the folder of stock's.
+pub(crate) const OWN_FOLDER: &str = "snug";
+
 /// What a command is about.
 pub(crate) struct Place {
     /// Where its workspace is found.
@@ -49,8 +52,13 @@ impl Place {
     }
 
     /// Makes cargo put its results beside stock's.
-    pub(crate) fn own_folders(&self, workspace: Option<&Workspace>, directions: &mut Directions) {
-        let own = |folder: &Path| folder.join("snug");
+    pub(crate) fn own_folders(
+        &self,
+        workspace: Option<&Workspace>,
+        below: Option<&str>,
+        directions: &mut Directions,
+    ) {
+        let own = |folder: &Path| folder.join(OWN_FOLDER).join(below.unwrap_or_default());
         let Some(workspace) = workspace else {
             // Without a workspace there is no folder of its own to keep apart, unless the user has set one.
             if let Some(folder) = self.target_folder() {
@@ -98,6 +106,13 @@ pub(crate) struct Workspace {
 struct Package {
     name: String,
     metadata: Option<Metadata>,
+    targets: Vec<Target>,
+}
+
+/// A crate of a package.
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,6 +130,9 @@ pub(crate) struct Settings {
     /// The backends of profiles.
     #[serde(default)]
     pub(crate) profile: BTreeMap<String, ProfileSettings>,
+    /// What futures may take: patterns of names, and bytes.
+    #[serde(default)]
+    pub(crate) budget: BTreeMap<String, u64>,
 }
 
 /// `[workspace.metadata.snug.profile.NAME]`.
@@ -166,6 +184,12 @@ impl Workspace {
             Some(value) => serde_json::from_value(value)
                 .context("`[workspace.metadata.snug]` in Cargo.toml cannot be used"),
         }
+    }
+
+    /// The names of its crates, as the compiler knows them.
+    pub(crate) fn crates(&self) -> Vec<String> {
+        let targets = self.packages.iter().flat_map(|package| &package.targets);
+        targets.map(|target| target.name.replace('-', "_")).collect()
     }
 
     /// Packages that have a backend of their own.

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use snug_tests::Result;
-use snug_tests::command::{self, Finished};
-use snug_tests::compiler::clean_environment;
-use snug_tests::harness::Tools;
-use snug_tests::workshop::Workshop;
+use crate::Result;
+use crate::command::{self, Finished};
+use crate::compiler::clean_environment;
+use crate::harness::Tools;
+use crate::workshop::Workshop;
 
 /// A library with a future that stock makes 2,003 bytes big, and a program that prints its size.
-pub(crate) const STORE: &str = "
+pub const STORE: &str = "
 pub async fn keep(kilobyte: [u8; 1000]) -> u8 {
     async {}.await;
     std::hint::black_box(&kilobyte);
@@ -21,9 +21,9 @@ pub fn size() -> usize { size_of_val(&keep([0; 1000])) }
 ";
 
 /// The size in bytes of that future under Snug.
-pub(crate) const SMALL: &str = "1002";
+pub const SMALL: &str = "1002";
 /// Under stock rustc, in either of its versions of the layout.
-pub(crate) const BIG: &str = "2002";
+pub const BIG: &str = "2002";
 
 /// The workspace: `app` depends on `store`.
 const FILES: &[(&str, &str)] = &[
@@ -44,10 +44,10 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The user.
-pub(crate) struct User {
+pub struct User {
     tools: Tools,
     /// The workspace, or a folder with several.
-    pub(crate) workspace: Workshop,
+    pub workspace: Workshop,
     /// Where in it the user is.
     folder: String,
     variables: Vec<(String, PathBuf)>,
@@ -56,7 +56,7 @@ pub(crate) struct User {
 
 impl User {
     /// With that workspace, and more files.
-    pub(crate) fn new(tools: Tools, files: &[(&str, &str)]) -> Result<User> {
+    pub fn new(tools: Tools, files: &[(&str, &str)]) -> Result<User> {
         let workspace = Workshop::new(tools, FILES)?;
         for (path, text) in files {
             workspace.write(path, text)?;
@@ -65,60 +65,60 @@ impl User {
     }
 
     /// With other workspaces.
-    pub(crate) fn of(tools: Tools, workspace: Workshop) -> User {
+    pub fn of(tools: Tools, workspace: Workshop) -> User {
         let (folder, variables) = (".".to_owned(), Vec::new());
         User { tools, workspace, folder, variables, cargo_snug: tools.cargo_snug() }
     }
 
     /// Goes to a folder of the workspace.
-    pub(crate) fn go_to(&mut self, folder: &str) {
+    pub fn go_to(&mut self, folder: &str) {
         folder.clone_into(&mut self.folder);
     }
 
     /// A path in the folder where the user is.
-    pub(crate) fn here(&self, path: &str) -> PathBuf {
+    pub fn here(&self, path: &str) -> PathBuf {
         self.workspace.path(&self.folder).join(path)
     }
 
     /// The same with a variable.
-    pub(crate) fn env(mut self, name: &str, value: impl Into<PathBuf>) -> User {
+    pub fn env(mut self, name: &str, value: impl Into<PathBuf>) -> User {
         self.variables.push((name.to_owned(), value.into()));
         self
     }
 
     /// The same with another installation.
-    pub(crate) fn installed(mut self, prefix: &Path) -> User {
+    pub fn installed(mut self, prefix: &Path) -> User {
         self.install(prefix);
         self
     }
 
     /// The same in a folder of the workspace.
-    pub(crate) fn in_folder(mut self, folder: &str) -> User {
+    pub fn in_folder(mut self, folder: &str) -> User {
         self.go_to(folder);
         self
     }
 
     /// Takes another installation from now on.
-    pub(crate) fn install(&mut self, prefix: &Path) {
+    pub fn install(&mut self, prefix: &Path) {
         self.cargo_snug = prefix.join("bin/cargo-snug");
     }
 
     /// Calls `cargo snug`, as cargo would, with the arguments in a line of text.
-    pub(crate) fn snug(&self, arguments: &str) -> Result<Finished> {
+    pub fn snug(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(&self.cargo_snug);
         command.arg("snug").args(arguments.split_whitespace());
         self.run(&mut command)
     }
 
     /// Calls stock cargo.
-    pub(crate) fn cargo(&self, arguments: &str) -> Result<Finished> {
+    pub fn cargo(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(&self.tools.cargo);
         command.args(arguments.split_whitespace());
         self.run(&mut command)
     }
 
     /// Calls the compiler by hand.
-    pub(crate) fn snug_rustc(&self, arguments: &str) -> Result<Finished> {
+    pub fn snug_rustc(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(self.cargo_snug.with_file_name("snug-rustc"));
         let sysroot = self.tools.rustc.ancestors().nth(2);
         command.args(arguments.split_whitespace());
@@ -126,7 +126,7 @@ impl User {
     }
 
     /// Calls `cargo snug`, and expects success.
-    pub(crate) fn succeed(&self, arguments: &str) -> Result<Finished> {
+    pub fn succeed(&self, arguments: &str) -> Result<Finished> {
         self.snug(arguments)?.expect_success(&format!("`cargo snug {arguments}`"))
     }
 
@@ -136,7 +136,7 @@ impl User {
     }
 
     /// Runs a line of shell, in which `$C` is stock cargo or `cargo snug`.
-    pub(crate) fn shell(&self, with_snug: bool, line: &str) -> Result<Finished> {
+    pub fn shell(&self, with_snug: bool, line: &str) -> Result<Finished> {
         let mut command = Command::new("sh");
         command.args(["-c", line]);
         self.prepare(&mut command)?;
@@ -164,7 +164,7 @@ impl User {
     }
 
     /// Which code generator compiled a library, by what its debug information says.
-    pub(crate) fn generator(&self, rlib: &str) -> Result<&'static str> {
+    pub fn generator(&self, rlib: &str) -> Result<&'static str> {
         let path = self.workspace.path(rlib);
         let content = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let has = |text: &str| content.windows(text.len()).any(|window| window == text.as_bytes());
@@ -177,12 +177,12 @@ impl User {
 }
 
 /// The first error that a compiler has a number for, with all that follows.
-pub(crate) fn first_error(stderr: &str) -> Option<&str> {
+pub fn first_error(stderr: &str) -> Option<&str> {
     stderr.split("error[").nth(1)
 }
 
 /// A text without the hashes in the names of files and folders: they depend on what a compiler says of itself.
-pub(crate) fn without_hashes(text: &str) -> String {
+pub fn without_hashes(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('-') {

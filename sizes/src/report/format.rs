@@ -1,0 +1,137 @@
+//! The lines of a report, as `src/report/` in Snug's compiler writes them.
+//!
+//! Keys that are not read here are left out; `docs/report.md` has all.
+
+use serde::Deserialize;
+
+/// The version of the format that this reads.
+pub(crate) const FORMAT: u32 = 2;
+
+/// What is read first: a line of another version has other keys.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Versioned {
+    #[serde(default)]
+    pub(crate) format: u32,
+}
+
+/// One coroutine type.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Line {
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    pub(crate) id: String,
+    pub(crate) body: Body,
+    pub(crate) size: u64,
+    pub(crate) align: u64,
+    pub(crate) bound: Option<u64>,
+    pub(crate) layout: String,
+    pub(crate) upvars: Vec<Upvar>,
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) conflicts: Vec<(usize, usize)>,
+    #[serde(default)]
+    pub(crate) tasks: Vec<Task>,
+}
+
+/// Where a type comes from.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Body {
+    pub(crate) id: String,
+    #[serde(rename = "crate")]
+    pub(crate) krate: String,
+    /// `async fn`, `async block`..
+    pub(crate) kind: String,
+    /// The path of the function that it is, or is in.
+    pub(crate) name: String,
+    pub(crate) span: String,
+}
+
+/// A captured variable, or an argument of an `async fn`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Upvar {
+    pub(crate) name: Option<String>,
+    pub(crate) size: u64,
+}
+
+/// A state.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) span: String,
+    pub(crate) fields: Vec<Field>,
+}
+
+impl Variant {
+    /// Whether the coroutine waits in this state.
+    pub(crate) fn is_suspension(&self) -> bool {
+        self.name.starts_with("Suspend")
+    }
+
+    /// Whether the coroutine has not been resumed yet.
+    pub(crate) fn is_unresumed(&self) -> bool {
+        self.name == "Unresumed"
+    }
+}
+
+/// A value that is alive in a state.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Field {
+    pub(crate) name: Option<String>,
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    /// Fields of several states with one number are one value.
+    pub(crate) item: usize,
+    pub(crate) size: u64,
+    pub(crate) align: u64,
+    pub(crate) declared: String,
+    #[serde(default)]
+    pub(crate) kept_by: Option<KeptBy>,
+    #[serde(default)]
+    pub(crate) inner: Vec<Inner>,
+}
+
+impl Field {
+    /// Whether it is the future that is awaited.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.name.as_deref() == Some("__awaitee")
+    }
+
+    /// The future that it is, if it is one and nothing else.
+    pub(crate) fn future(&self) -> Option<&str> {
+        match &self.inner[..] {
+            [Inner { id, offset: Some(0) }] => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// What keeps a value.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct KeptBy {
+    /// `use`, `drop` or `borrow`.
+    pub(crate) how: String,
+    pub(crate) span: String,
+}
+
+/// A future inside a value.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Inner {
+    pub(crate) id: String,
+    /// Where in the value; `None` if it is in a box.
+    pub(crate) offset: Option<u64>,
+}
+
+/// A place where a future becomes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Task {
+    /// The function that makes it one.
+    pub(crate) by: String,
+    pub(crate) span: String,
+}
+
+/// What is known of a body, whatever its type arguments are.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct OfBody {
+    pub(crate) body: String,
+    /// For each state, what keeps each of its fields.
+    pub(crate) kept: Vec<Vec<Option<KeptBy>>>,
+}

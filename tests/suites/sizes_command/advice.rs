@@ -1,0 +1,147 @@
+//! `--advise`: what is promised is what the change brings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use snug_tests::Result;
+use snug_tests::harness::Tools;
+use snug_tests::workshop::same;
+
+use crate::project::{json, listed, user};
+
+/// A kind of advice, the future that it is about, and how to follow it: what to replace, in a file.
+struct Case {
+    kind: &'static str,
+    future: &'static str,
+    file: &'static str,
+    edits: &'static [(&'static str, &'static str)],
+}
+
+const CASES: &[Case] = &[
+    Case {
+        kind: "box",
+        future: "async fn app::serve",
+        file: "app/src/main.rs",
+        edits: &[("client.fetch([2; 200]).await", "Box::pin(client.fetch([2; 200])).await")],
+    },
+    Case {
+        kind: "box",
+        future: "async fn net::Client::fetch",
+        file: "net/src/lib.rs",
+        edits: &[("self.send(path).await", "Box::pin(self.send(path)).await")],
+    },
+    Case {
+        kind: "drop",
+        future: "async fn app::held",
+        file: "app/src/main.rs",
+        edits: &[("let seen = big.look();", "let seen = big.look(); drop(big);")],
+    },
+    Case {
+        kind: "borrow",
+        future: "async fn app::sum",
+        file: "app/src/main.rs",
+        edits: &[
+            ("sum(values: [u8; 300])", "sum(values: &[u8; 300])"),
+            ("sum([5; 300])", "sum(&[5; 300])"),
+            ("look(&values)", "look(values)"),
+        ],
+    },
+    Case {
+        kind: "unbox",
+        future: "async fn app::serve",
+        file: "app/src/main.rs",
+        edits: &[("Box::pin(tiny()).await", "tiny().await")],
+    },
+];
+
+pub(crate) fn promises(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    // `sum` is no task, so that it could borrow.
+    user.workspace.edit(
+        "app/src/main.rs",
+        "block_on(print(\"async fn app::sum\", sum([5; 300])))",
+        "block_on(async { sum([5; 300]).await })",
+    )?;
+    for case in CASES {
+        let before = user.workspace.read(case.file)?;
+        let advice = json(&user, "--advise --top 0")?;
+        let one = find(&advice, case)
+            .ok_or_else(|| format!("no `{}` for {}: {advice:#}", case.kind, case.future))?;
+        let is_exact = one["exact"].as_bool() == Some(true);
+        same(
+            &format!("{} {}: it is exact", case.kind, case.future),
+            is_exact,
+            case.kind != "drop",
+        )?;
+        let sizes_before = listed(&json(&user, "--top 0")?, "size");
+        for (from, to) in case.edits {
+            user.workspace.edit(case.file, from, to)?;
+        }
+        let sizes_after = listed(&json(&user, "--top 0")?, "size");
+        kept(one, &sizes_before, &sizes_after)
+            .map_err(|error| format!("{} {}: {error}", case.kind, case.future))?;
+        user.workspace.write(case.file, &before)?;
+    }
+    Ok(())
+}
+
+fn find<'a>(advice: &'a Value, case: &Case) -> Option<&'a Value> {
+    let all = advice["advice"].as_array()?;
+    let starts = [format!("in {}, ", case.future), format!("let {} ", case.future)];
+    all.iter().find(|one| {
+        let text = one["text"].as_str().unwrap_or_default();
+        one["kind"] == case.kind && starts.iter().any(|start| text.starts_with(start))
+    })
+}
+
+/// How far from the promise sizes may be that are promised as `about`, in bytes.
+const ABOUT: u64 = 8;
+
+/// Each future that was to change has the size that was promised, and no other has changed, but for futures that the
+/// change makes or ends.
+fn kept(
+    advice: &Value,
+    before: &BTreeMap<String, u64>,
+    after: &BTreeMap<String, u64>,
+) -> Result<()> {
+    let most = if advice["exact"] == true { 0 } else { ABOUT };
+    let mut promised = BTreeSet::new();
+    for effect in advice["effects"].as_array().into_iter().flatten() {
+        let name = effect["name"].as_str().unwrap_or_default();
+        same(name, effect["before"].as_u64(), before.get(name).copied())?;
+        let (expected, found) = (effect["after"].as_u64(), after.get(name).copied());
+        let difference = expected.unwrap_or(0).abs_diff(found.unwrap_or(0));
+        if difference > most {
+            return Err(format!("{name}: {expected:?} was promised, and it has {found:?}"));
+        }
+        promised.insert(name);
+    }
+    same("something was promised", promised.is_empty() && advice["kind"] != "unbox", false)?;
+    for (name, size) in before {
+        if let Some(now) = after.get(name).filter(|_| !promised.contains(name.as_str())) {
+            same(&format!("{name}, of which nothing was promised"), now, size)?;
+        }
+    }
+    Ok(())
+}
+
+/// What saves most comes first, and says where.
+pub(crate) fn is_ranked(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    let advice = json(&user, "--advise")?;
+    let saves: Vec<u64> = advice["advice"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one["saves"].as_u64())
+        .collect();
+    same("there is some", saves.len() >= 3, true)?;
+    same("ranked", saves.is_sorted_by(|one, other| one >= other), true)?;
+    let text = user.succeed("sizes -q --advise")?.stdout;
+    let first = text.lines().next().unwrap_or_default();
+    same(
+        "the best",
+        first.contains("in async fn app::serve, box what it awaits async fn net::Client::fetch"),
+        true,
+    )
+}

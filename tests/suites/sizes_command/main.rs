@@ -1,0 +1,64 @@
+//! `cargo snug sizes`: what it says of a workspace is what compiling and running it shows.
+//!
+//! Sizes are compared with those that the program prints when it runs; the sizes of stock's with the program as stock
+//! compiles it; and what advice promises with the program after the change.
+
+mod advice;
+mod errors;
+mod guard;
+mod lists;
+mod project;
+mod why;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Trial;
+use snug_tests::Result;
+use snug_tests::harness::{self, Tools};
+
+type Check = fn(Tools) -> Result<()>;
+
+const TESTS: &[(&str, Check)] = &[
+    ("as the program prints them", lists::as_printed),
+    ("as a build reports them", lists::as_built),
+    ("chosen and sorted", lists::chosen),
+    ("other forms", lists::forms),
+    ("no code is generated", lists::no_code),
+    ("edits are seen", lists::edits),
+    ("why by name", why::by_name),
+    ("why by place", why::by_place),
+    ("why of what is generic", why::generic),
+    ("advice keeps its promises", advice::promises),
+    ("advice is ranked", advice::is_ranked),
+    ("budgets", guard::budgets),
+    ("a ratchet", guard::ratchet),
+    ("forms of findings", guard::forms),
+    ("errors", errors::sentences),
+    ("broken files", errors::broken),
+];
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let test = |(name, check): &(&str, Check)| {
+            let check = *check;
+            harness::test(format!("sizes command: {name}"), move || check(tools))
+        };
+        let mut tests: Vec<Trial> = TESTS.iter().map(test).collect();
+        let commits =
+            harness::test(format!("sizes command: {COMMITS}"), move || guard::commits(tools));
+        tests.push(commits.with_ignored_flag(!has_git()));
+        Ok(tests)
+    })
+}
+
+/// The test that needs git.
+const COMMITS: &str = "differences between commits";
+
+/// Whether git can run; says what to do if not.
+fn has_git() -> bool {
+    let found = std::process::Command::new("git").arg("--version").output().is_ok();
+    if !found {
+        eprintln!("git is missing: the test `{COMMITS}` is ignored. Install the package `git`");
+    }
+    found
+}
