@@ -8,7 +8,7 @@
 //! * [`why`] explains one future: what is alive at its biggest suspension, and what keeps it;
 //! * [`advice`] computes what a change of the source would save, there and in all futures around;
 //! * [`guard`] compares sizes with budgets, with a ratchet file, and with an earlier state of that file;
-//! * [`output`] writes all of it, for people and for programs.
+//! * [`output`] writes all of it, for people and for programs; [`page`] shows it in a browser.
 //!
 //! All sizes and offsets are in bytes.
 #![forbid(unsafe_code)]
@@ -17,6 +17,7 @@ mod advice;
 mod guard;
 mod options;
 mod output;
+mod page;
 mod report;
 mod selection;
 mod text;
@@ -76,17 +77,23 @@ pub fn run(options: &Options, project: &Project) -> Result<bool> {
         print(&why::explain(&report, &chosen, project, options)?);
         return Ok(true);
     }
+    if let Some(path) = &options.html {
+        std::fs::write(path, page::of(&report, project))
+            .with_context(|| format!("`{}` cannot be written", path.display()))?;
+        print(&format!("{} futures are in `{}`.\n", report.futures.len(), path.display()));
+        return Ok(true);
+    }
     if options.bless {
         return bless(&report, project);
     }
     if options.check || options.diff.is_some() {
         let findings = findings(options, &report, project)?;
-        print(&output::findings(options.format, &findings, &report, project)?);
+        print(&output::findings(options.format, &findings, &report)?);
         return Ok(findings.iter().all(|finding| !finding.is_worse));
     }
     let selection = Selection::new(options, &report)?;
     if options.advise {
-        print(&output::advice(options, &advice::best(&report, &selection), &report, project)?);
+        print(&output::advice(options, &advice::best(&report, &selection), &report)?);
         return Ok(true);
     }
     print(&output::list(options, &selection, &report)?);

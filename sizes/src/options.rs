@@ -1,5 +1,7 @@
 //! The options of `cargo snug sizes`.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 /// What is asked, of which futures, and in which form.
@@ -29,6 +31,9 @@ pub struct Options {
     /// Say which changes of the source would save most
     #[arg(long)]
     pub advise: bool,
+    /// Write a page with all futures, their areas and their bytes, that a browser shows without a network
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["why", "advise", "check", "bless", "diff"])]
+    pub html: Option<PathBuf>,
     /// Fail if a future exceeds its budget, or is bigger than in `snug-sizes.json`
     #[arg(long, conflicts_with_all = ["why", "advise", "bless", "diff"])]
     pub check: bool,

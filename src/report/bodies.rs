@@ -11,7 +11,8 @@ use rustc_middle::ty::TyCtxt;
 use rustc_span::Span;
 use serde_json::{Value, json};
 
-use super::body::{self, span};
+use super::body::span;
+use super::ids;
 use crate::decisions::{self, Keeper, Kept, Refusal};
 use crate::mode::{self, Mode};
 
@@ -35,7 +36,7 @@ fn of_body(tcx: TyCtxt<'_>, def: LocalDefId) -> Option<Value> {
     let info = tcx.optimized_mir(def).coroutine_layout_raw()?;
     let Kept { refusals: refused, keepers } = decisions::kept(tcx, def);
     Some(json!({
-        "body": body::id(tcx, def.to_def_id()),
+        "body": ids::of_body(tcx, def.to_def_id()),
         "kept": kept(tcx, info, &keepers),
         "refusals": refusals(tcx, &refused),
     }))

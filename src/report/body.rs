@@ -11,20 +11,17 @@ use rustc_middle::ty::{self, TyCtxt};
 use rustc_span::Span;
 use serde_json::{Value, json};
 
+use super::ids;
+
 /// What the report says of the body of a coroutine type.
 pub(super) fn describe(tcx: TyCtxt<'_>, coroutine: DefId) -> Value {
     json!({
-        "id": id(tcx, coroutine),
+        "id": ids::of_body(tcx, coroutine),
         "crate": tcx.crate_name(coroutine.krate).to_string(),
         "kind": kind(tcx, coroutine),
         "name": name(tcx, coroutine),
         "span": span(tcx, header(tcx, coroutine)),
     })
-}
-
-/// What tells a body from all others, in every crate of a build.
-pub(super) fn id(tcx: TyCtxt<'_>, coroutine: DefId) -> String {
-    tcx.def_path_hash(coroutine).0.to_hex()
 }
 
 /// A place in the source, as diagnostics show it.

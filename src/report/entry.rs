@@ -14,7 +14,7 @@ use rustc_span::Span;
 use serde_json::{Value, json};
 
 use super::body::span;
-use super::{bodies, body, inner};
+use super::{bodies, body, ids, inner};
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::liveness::Liveness;
@@ -24,11 +24,6 @@ use crate::{coalescing, decisions, guard, layout};
 
 /// The version of the format. Programs that read reports refuse others.
 const FORMAT: u32 = 2;
-
-/// What tells a type from all others, in every crate of a build.
-pub(super) fn id<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> String {
-    format!("{:032x}", tcx.type_id_hash(ty).as_u128())
-}
 
 /// What became of a coroutine's upvars; null if Snug did not lay it out.
 pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
@@ -209,7 +204,7 @@ fn entry<'tcx>(
     let value = json!({
         "format": FORMAT,
         "type": type_name(layout.ty),
-        "id": id(tcx, layout.ty),
+        "id": ids::of_type(tcx, layout.ty),
         "body": body::describe(tcx, coroutine),
         "size": layout.size.bytes(),
         "align": layout.align.bytes(),

@@ -6,7 +6,7 @@ use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, TyAndLayout};
 use rustc_middle::ty::{self, TyCtxt};
 use serde_json::{Value, json};
 
-use super::entry;
+use super::ids;
 
 /// Elements of an array that are looked at: the others are like them.
 const ELEMENTS: usize = 4;
@@ -33,13 +33,15 @@ impl<'tcx> Search<'_, 'tcx> {
     fn visit(&mut self, value: TyAndLayout<'tcx>, offset: u64) {
         match *value.ty.kind() {
             ty::Coroutine(..) => {
-                self.found.push(json!({ "id": entry::id(self.tcx(), value.ty), "offset": offset }));
+                self.found
+                    .push(json!({ "id": ids::of_type(self.tcx(), value.ty), "offset": offset }));
             }
             ty::Adt(adt, _) if adt.is_box() => {
                 if let Some(boxed) = value.ty.boxed_ty()
                     && boxed.is_coroutine()
                 {
-                    self.found.push(json!({ "id": entry::id(self.tcx(), boxed), "offset": null }));
+                    self.found
+                        .push(json!({ "id": ids::of_type(self.tcx(), boxed), "offset": null }));
                 }
             }
             ty::Adt(..) | ty::Tuple(..) | ty::Closure(..) | ty::CoroutineClosure(..) => {

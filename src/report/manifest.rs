@@ -17,7 +17,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
 use rustc_session::cstore::CrateDepKind;
 
-use super::{checked, files};
+use super::{files, session};
 use crate::{guard, tracking};
 
 /// The variable that numbers builds. Later ones have greater numbers, as text.
@@ -27,13 +27,7 @@ const BUILDS: &str = "builds";
 
 /// The build that this session is an aim of, if any.
 fn build() -> Option<String> {
-    std::env::var(VARIABLE).ok().filter(|build| is_aim() && is_number(build))
-}
-
-/// Whether the crate is one of those that a build is for: cargo says which packages it was asked for.
-pub(super) fn is_aim() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some();
-    is_set("CARGO_PRIMARY_PACKAGE") || !is_set("CARGO_PKG_NAME")
+    std::env::var(VARIABLE).ok().filter(|build| session::is_aim() && is_number(build))
 }
 
 /// Anything else would be a path of its own.
@@ -43,7 +37,7 @@ fn is_number(text: &str) -> bool {
 
 /// Makes cargo compile the crate again for another build.
 pub(super) fn track(sess: &Session) {
-    let is_made = sess.opts.output_types.should_codegen() || checked::is_made(sess);
+    let is_made = sess.opts.output_types.should_codegen() || session::is_checked(sess);
     if is_made && build().is_some() {
         tracking::track_variable(sess, VARIABLE);
     }

@@ -8,11 +8,13 @@
 
 mod bodies;
 mod body;
-mod checked;
 mod entry;
 mod files;
+mod ids;
 mod inner;
 mod manifest;
+mod roots;
+mod session;
 mod tasks;
 mod types;
 
@@ -29,9 +31,9 @@ use rustc_middle::ty::{self, PseudoCanonicalInput, Ty, TyCtxt, TypeVisitableExt}
 use rustc_session::Session;
 use serde_json::Value;
 
-use crate::{decisions, layout, tracking};
-pub(crate) use checked::{analysis, reachable_non_generics};
+use crate::{decisions, guard, layout, stock, tracking};
 use entry::Entry;
+pub(crate) use roots::reachable_non_generics;
 use types::Used;
 
 /// The environment variable that asks for a report. Cargo notices a change, so a report is written
@@ -103,11 +105,23 @@ fn note<'tcx>(cx: LayoutCx<'tcx>, coroutine: DefId, layout: TyAndLayout<'tcx>) {
     }
 }
 
+/// The provider of `analysis` where a report is asked for: the guard's, and then, where no code is generated, the report.
+pub(crate) fn analysis(tcx: TyCtxt<'_>, key: ()) {
+    if guard::is_on() {
+        guard::analysis(tcx, key);
+    } else {
+        (stock::providers().analysis)(tcx, key);
+    }
+    if session::is_checked(tcx.sess) && tcx.dcx().has_errors().is_none() {
+        write(tcx);
+    }
+}
+
 /// Writes the crate's files, if a report is wanted.
 pub(crate) fn write(tcx: TyCtxt<'_>) {
     let Some(directory) = directory() else { return };
     // Where no code is generated, only the crates that the build is for look at what is used, through all others.
-    let is_collected = tcx.sess.opts.output_types.should_codegen() || manifest::is_aim();
+    let is_collected = tcx.sess.opts.output_types.should_codegen() || session::is_aim();
     let lines =
         if is_collected { lines(tcx, &types::lay_out_all_coroutines(tcx)) } else { String::new() };
     let path = directory.join(manifest::file_of(tcx, LOCAL_CRATE));
@@ -125,10 +139,10 @@ pub(crate) fn write(tcx: TyCtxt<'_>) {
 fn lines<'tcx>(tcx: TyCtxt<'tcx>, used: &Used<'tcx>) -> String {
     let mut entries = std::mem::take(&mut *ENTRIES.lock().unwrap());
     let relocations: FxHashMap<String, Value> =
-        used.types.iter().map(|&ty| (entry::id(tcx, ty), entry::relocations(tcx, ty))).collect();
+        used.types.iter().map(|&ty| (ids::of_type(tcx, ty), entry::relocations(tcx, ty))).collect();
     let mut tasks: FxHashMap<String, Vec<Value>> = FxHashMap::default();
     for task in &used.tasks {
-        let of_type = tasks.entry(entry::id(tcx, task.future)).or_default();
+        let of_type = tasks.entry(ids::of_type(tcx, task.future)).or_default();
         let value = task.value(tcx);
         if !of_type.contains(&value) {
             of_type.push(value);

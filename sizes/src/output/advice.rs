@@ -1,6 +1,5 @@
 //! Advice, for people.
 
-use crate::Project;
 use crate::advice::Advice;
 use crate::report::Report;
 use crate::text::{bytes, number};
@@ -8,7 +7,7 @@ use crate::text::{bytes, number};
 /// Futures around that are named: those that win most.
 const EFFECTS: usize = 4;
 
-pub(super) fn text(advice: &[Advice], report: &Report, _: &Project) -> String {
+pub(super) fn text(advice: &[Advice], report: &Report) -> String {
     if advice.is_empty() {
         return "No change that is known here would save anything in these futures.\n".to_owned();
     }

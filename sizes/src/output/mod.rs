@@ -11,7 +11,6 @@ pub(crate) mod snippet;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::Project;
 use crate::advice::Advice;
 use crate::guard::Finding;
 use crate::options::{Format, Options};
@@ -33,32 +32,22 @@ pub(crate) fn list(
 }
 
 /// What a comparison has found.
-pub(crate) fn findings(
-    format: Format,
-    found: &[Finding],
-    report: &Report,
-    project: &Project,
-) -> Result<String> {
+pub(crate) fn findings(format: Format, found: &[Finding], report: &Report) -> Result<String> {
     Ok(match format {
         Format::Text => findings::text(found, report),
         Format::Markdown => findings::markdown(found),
         Format::Json => json::findings(found),
         Format::Github => github::findings(found),
-        Format::Sarif => sarif::findings(found, project),
+        Format::Sarif => sarif::findings(found),
     })
 }
 
 /// What could be changed.
-pub(crate) fn advice(
-    options: &Options,
-    found: &[Advice],
-    report: &Report,
-    project: &Project,
-) -> Result<String> {
+pub(crate) fn advice(options: &Options, found: &[Advice], report: &Report) -> Result<String> {
     only(options.format, &[Format::Text, Format::Json], "--advise")?;
     Ok(match options.format {
         Format::Json => json::advice(found, report),
-        _ => advice::text(found, report, project),
+        _ => advice::text(found, report),
     })
 }
 

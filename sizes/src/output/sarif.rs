@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::Project;
 use crate::guard::{Finding, Rule};
 
-pub(super) fn findings(findings: &[Finding], _: &Project) -> String {
+pub(super) fn findings(findings: &[Finding]) -> String {
     let rules: Vec<Value> = Rule::ALL
         .iter()
         .map(

@@ -80,6 +80,7 @@ pub(crate) struct Field {
     pub(crate) ty: String,
     /// Fields of several states with one number are one value.
     pub(crate) item: usize,
+    pub(crate) offset: u64,
     pub(crate) size: u64,
     pub(crate) align: u64,
     pub(crate) declared: String,

@@ -37,6 +37,8 @@ pub(crate) struct Future {
     pub(crate) bound: Option<u64>,
     /// What it has under stock's layout.
     pub(crate) stock: Option<u64>,
+    /// Its states under stock's layout.
+    pub(crate) stock_variants: Option<Vec<Variant>>,
     pub(crate) layout: String,
     pub(crate) upvars: Vec<Upvar>,
     pub(crate) variants: Vec<Variant>,
@@ -62,7 +64,9 @@ impl Report {
         let Some(stock) = stock else { return self };
         self.has_stock = true;
         for future in &mut self.futures {
-            future.stock = stock.get(&future.id).map(|future| future.size);
+            let of_stock = stock.get(&future.id);
+            future.stock = of_stock.map(|future| future.size);
+            future.stock_variants = of_stock.map(|future| future.variants.clone());
         }
         self
     }
@@ -94,6 +98,7 @@ impl Future {
             align: line.align,
             bound: line.bound,
             stock: None,
+            stock_variants: None,
             layout: line.layout,
             upvars: line.upvars,
             variants: line.variants,

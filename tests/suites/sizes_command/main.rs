@@ -7,6 +7,7 @@ mod advice;
 mod errors;
 mod guard;
 mod lists;
+mod page;
 mod project;
 mod why;
 
@@ -30,6 +31,7 @@ const TESTS: &[(&str, Check)] = &[
     ("why of what is generic", why::generic),
     ("advice keeps its promises", advice::promises),
     ("advice is ranked", advice::is_ranked),
+    ("a page", page::is_whole),
     ("budgets", guard::budgets),
     ("a ratchet", guard::ratchet),
     ("forms of findings", guard::forms),

@@ -19,10 +19,11 @@ const OWN: &str = "backend coalesce layout liveness llvm report";
 pub(crate) const SIZES: &str = "sizes";
 
 /// The options of that command that are not cargo's.
-const OF_SIZES: &str = "advise bless check crate diff filter format full h help sort stock top why";
+const OF_SIZES: &str =
+    "advise bless check crate diff filter format full h help html sort stock top why";
 
 /// Those of them that have a value.
-const OF_SIZES_WITH_VALUE: &str = "crate diff filter format sort top why";
+const OF_SIZES_WITH_VALUE: &str = "crate diff filter format html sort top why";
 
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";

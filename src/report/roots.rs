@@ -1,8 +1,6 @@
-//! Reports of builds that generate no code: `cargo snug sizes`, and `cargo snug check --report`.
+//! Where code begins in builds that generate none.
 //!
-//! Layouts need types, types need what is monomorphised, and that needs the MIR of everything that a program is made of. `cargo check`
-//! leaves MIR out of metadata; where a report is asked for, [`crate::driver`] sets `-Zalways-encode-mir`. (By hand, the user does.) Then
-//! the packages that a build is for collect what they use, through all crates, as if for code generation, and the report is
+//! The packages that such a build is for collect what they use, through all crates, as if for code generation, and their report is
 //! made of that. It lists what is used; a build that generates code lists also what dependencies only could use.
 //!
 //! Mirrors `reachable_non_generics_provider` in `rustc_codegen_ssa/src/back/symbol_export.rs`, which gives the collector its roots
@@ -15,27 +13,9 @@ use rustc_middle::middle::exported_symbols::{
 };
 use rustc_middle::query::LocalCrate;
 use rustc_middle::ty::{Instance, TyCtxt};
-use rustc_session::Session;
 
-use super::manifest;
-use crate::{guard, stock};
-
-/// Whether a session generates no code, and makes its report all the same.
-pub(super) fn is_made(sess: &Session) -> bool {
-    !sess.opts.output_types.should_codegen() && sess.opts.unstable_opts.always_encode_mir
-}
-
-/// The provider of `analysis` where a report is asked for: the guard's, and then the report.
-pub(crate) fn analysis(tcx: TyCtxt<'_>, key: ()) {
-    if guard::is_on() {
-        guard::analysis(tcx, key);
-    } else {
-        (stock::providers().analysis)(tcx, key);
-    }
-    if is_made(tcx.sess) && tcx.dcx().has_errors().is_none() {
-        super::write(tcx);
-    }
-}
+use super::session;
+use crate::stock;
 
 /// The provider of `reachable_non_generics` where a report is asked for: the functions that others can call, also where no
 /// code is generated.
@@ -43,7 +23,7 @@ pub(crate) fn reachable_non_generics(
     tcx: TyCtxt<'_>,
     key: LocalCrate,
 ) -> DefIdMap<SymbolExportInfo> {
-    if !is_made(tcx.sess) || !manifest::is_aim() {
+    if !session::is_checked(tcx.sess) || !session::is_aim() {
         return (stock::providers().reachable_non_generics)(tcx, key);
     }
     // Nobody exports them: only the collector looks.
