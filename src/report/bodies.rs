@@ -5,6 +5,7 @@
 //! crate writes this file, `NAME-ID.bodies`, beside its `NAME-ID.jsonl`. Fields are told apart by their positions: the variants
 //! and fields of all types of one body are the same.
 
+use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::LocalDefId;
 use rustc_middle::mir::{CoroutineLayout, SourceInfo};
 use rustc_middle::ty::TyCtxt;
@@ -42,27 +43,36 @@ fn of_body(tcx: TyCtxt<'_>, def: LocalDefId) -> Option<Value> {
     }))
 }
 
+/// What keeps the locals of a body, by the place of the suspension and that of the declaration.
+pub(super) struct Keepers<'a>(FxHashMap<(Span, SourceInfo), &'a Keeper>);
+
+impl<'a> Keepers<'a> {
+    pub(super) fn of(keepers: &'a [Keeper]) -> Keepers<'a> {
+        let mut by_place = FxHashMap::default();
+        for keeper in keepers {
+            by_place.entry((keeper.suspension, keeper.declared)).or_insert(keeper);
+        }
+        Keepers(by_place)
+    }
+
+    /// What keeps one of them; null where nothing is known.
+    pub(super) fn value(&self, tcx: TyCtxt<'_>, suspension: Span, declared: SourceInfo) -> Value {
+        self.0.get(&(suspension, declared)).map_or(
+            Value::Null,
+            |keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) }),
+        )
+    }
+}
+
 /// For each variant, what keeps each of its fields.
 fn kept(tcx: TyCtxt<'_>, info: &CoroutineLayout<'_>, keepers: &[Keeper]) -> Value {
+    let keepers = Keepers::of(keepers);
     let variants = info.variant_fields.iter_enumerated().map(|(variant, fields)| {
         let suspension = info.variant_source_info[variant].span;
         let declared = fields.iter().map(|&local| info.field_tys[local].source_info);
-        declared.map(|declared| keeper(tcx, keepers, suspension, declared)).collect::<Value>()
+        declared.map(|declared| keepers.value(tcx, suspension, declared)).collect::<Value>()
     });
     variants.collect()
-}
-
-/// What keeps the local that is declared in one place across the suspension in another; null where nothing is known.
-pub(super) fn keeper(
-    tcx: TyCtxt<'_>,
-    keepers: &[Keeper],
-    suspension: Span,
-    declared: SourceInfo,
-) -> Value {
-    let is_it = |it: &&Keeper| (it.suspension, it.declared) == (suspension, declared);
-    let value =
-        |keeper: &Keeper| json!({ "how": keeper.how.name(), "span": span(tcx, keeper.span) });
-    keepers.iter().find(is_it).map_or(Value::Null, value)
 }
 
 /// What the pass refused, in the order in which it decided.

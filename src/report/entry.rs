@@ -13,6 +13,7 @@ use rustc_middle::ty::{
 use rustc_span::Span;
 use serde_json::{Value, json};
 
+use super::bodies::Keepers;
 use super::body::span;
 use super::{bodies, body, ids, inner};
 use crate::layout::coroutine::Coroutine;
@@ -55,11 +56,12 @@ pub(super) fn add_decisions(tcx: TyCtxt<'_>, coroutine: DefId, entry: &mut Entry
     let refused = kept.as_ref().map(|kept| bodies::refusals(tcx, &kept.refusals));
     entry.value["refusals"] = refused.unwrap_or_default();
     let keepers = kept.map(|kept| kept.keepers).unwrap_or_default();
+    let keepers = Keepers::of(&keepers);
     let variants = entry.value["variants"].as_array_mut().into_iter().flatten();
     for (variant, (suspension, declared)) in variants.zip(&entry.origins) {
         let fields = variant["fields"].as_array_mut().into_iter().flatten();
         for (field, declared) in fields.zip(declared) {
-            field["kept_by"] = bodies::keeper(tcx, &keepers, *suspension, *declared);
+            field["kept_by"] = keepers.value(tcx, *suspension, *declared);
         }
     }
 }
