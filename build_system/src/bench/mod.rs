@@ -5,6 +5,7 @@ mod copies;
 mod floors;
 mod marker;
 mod ratio;
+mod sizes;
 mod statics;
 mod stock;
 mod time;
@@ -48,6 +49,8 @@ enum Bench {
     Copies,
     /// What it costs that crates are marked: sizes of files, time of compiling and linking
     Marker,
+    /// How near `cargo snug sizes` comes to `cargo check`, and how far it is from a build
+    Sizes,
     /// What large statics cost, in the program and while it is compiled, compared to stock rustc
     Statics,
     /// What unwinding costs in build time: the program of the demo, compiled with and without
@@ -76,6 +79,9 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     }
     if wanted(Bench::Statics) {
         missed = missed.and(statics::run(config, ui, prepared));
+    }
+    if wanted(Bench::Sizes) {
+        missed = missed.and(sizes::run(config, ui, prepared));
     }
     if wanted(Bench::Copies) {
         missed = missed.and(copies::run(config, ui, prepared, options.each));

@@ -56,6 +56,12 @@ const LOADER: Package = Package {
 const DRIVER: Package = Package {
     folder: "driver",
     target: "driver",
+    inputs: &["driver/Cargo.toml", "driver/Cargo.lock", "driver/src"],
+    compiles: false,
+};
+
+/// The same package. Of all that is in it, only `cargo snug` itself answers questions about sizes.
+const CARGO_SNUG: Package = Package {
     inputs: &[
         "driver/Cargo.toml",
         "driver/Cargo.lock",
@@ -65,7 +71,7 @@ const DRIVER: Package = Package {
         "sizes/Cargo.toml",
         "sizes/src",
     ],
-    compiles: false,
+    ..DRIVER
 };
 
 const CLIPPY: Package = Package {
@@ -152,7 +158,7 @@ pub(super) const ENTRIES: [Artefact; 2] = [
     },
     Artefact {
         name: "cargo snug",
-        package: &DRIVER,
+        package: &CARGO_SNUG,
         made: "cargo-snug",
         arguments: &["--bin", "cargo-snug"],
         files: &["dist/bin/cargo-snug"],

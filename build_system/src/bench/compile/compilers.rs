@@ -26,8 +26,8 @@ pub(super) struct Compiler {
 /// What a compiler is in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// rustc, with LLVM or with the unpatched cg_clif.
-    Stock,
+    /// rustc, with LLVM or with the unpatched cg_clif: what the twin would be without Snug.
+    Stock(Twin),
     /// A twin of this build of Snug.
     Ours(Twin),
     /// A twin of the other build.
@@ -59,14 +59,17 @@ pub(super) fn always(
     stock_cg_clif: Option<PathBuf>,
     liveness: Option<&str>,
 ) -> Vec<Compiler> {
-    let stock = |title, backend| Compiler { title, backend, liveness: None, kind: Kind::Stock };
+    let stock = |title, backend, twin| {
+        let kind = Kind::Stock(twin);
+        Compiler { title, backend, liveness: None, kind }
+    };
     let ours = |title, twin: Twin| {
         let backend = config.in_root("dist/lib").join(twin.dylib());
         let liveness = liveness.map(str::to_owned);
         Compiler { title, backend: Some(backend), liveness, kind: Kind::Ours(twin) }
     };
-    let mut compilers = vec![stock("stock LLVM", None)];
-    compilers.extend(stock_cg_clif.map(|cg_clif| stock("stock cg_clif", Some(cg_clif))));
+    let mut compilers = vec![stock("stock LLVM", None, Twin::Llvm)];
+    compilers.extend(stock_cg_clif.map(|it| stock("stock cg_clif", Some(it), Twin::Cranelift)));
     compilers.push(ours("Snug LLVM", Twin::Llvm));
     compilers.push(ours("Snug Cranelift", Twin::Cranelift));
     compilers

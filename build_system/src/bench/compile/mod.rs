@@ -11,7 +11,7 @@
 //! changes from round to round. All programs of one text must print the same.
 //!
 //! The floors: 400 captures take at most 1.5 times stock's time, and more of them hardly more of it (LLVM); awaits and statements take at most
-//! 1.1 times stock's time; and no program takes longer than with the other build.
+//! 1.1 times stock's time; stock's is that of the same code generator; and no program takes longer than with the other build.
 
 mod compilers;
 mod figures;

@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn has_a_row_for_each_compiler() {
-        let kinds = [Kind::Stock, Kind::Ours(Twin::Llvm), Kind::Other(Twin::Llvm)];
+        let kinds = [Kind::Stock, Kind::Ours, Kind::Other].map(|kind| kind(Twin::Llvm));
         let compilers = kinds.map(|kind| Compiler::without_backend("one", kind));
         let sample = vec![[1.0, 2.0], [2.0, 3.0], [2.0, 6.0]];
         let figures = Figures::new(&programs::ALL[0], [250, 500], &compilers, &[sample]);
