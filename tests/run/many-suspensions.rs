@@ -1,4 +1,4 @@
-//! More suspensions than a byte can number: 400 in one body, in a line, in arms and in a loop, each with values that are
+//! More suspensions than a byte can number: 320 in one body, in a line, in arms and in a loop, each with values that are
 //! saved in it alone and captures that die at it.
 //@ edition: 2024
 //@ run-pass
@@ -22,12 +22,17 @@ async fn in_a_line(mut a: Traced, b: Traced, mut count: u32) -> u32 {
     times!({
         let own = [count; 3];
         support::wait().await;
+        support::wait().await;
         count += own[1] % 7 + 1;
-        if count % 97 == 0 {
+        let other = [count; 2];
+        support::wait().await;
+        support::wait().await;
+        count += other[0] % 5 + 1;
+        if count % 31 == 0 {
             a = traced("again");
             support::wait().await;
         }
-    } ****);
+    } ***);
     a.look() + b.look() + count
 }
 

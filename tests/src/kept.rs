@@ -147,8 +147,10 @@ fn place(
 ) -> Result<PathBuf> {
     let (family, build) = match compiler {
         Compiler::Stock => ("stock", tools.rustc.display().to_string()),
-        Compiler::Snug(Generator::Llvm, _) => ("llvm", state(&tools.llvm)?),
-        Compiler::Snug(Generator::Cranelift, _) => ("cranelift", state(&tools.cranelift)?),
+        Compiler::Snug(Generator::Llvm, _) => ("llvm", states(&tools.llvm, "snug_llvm.so")?),
+        Compiler::Snug(Generator::Cranelift, _) => {
+            ("cranelift", states(&tools.cranelift, "snug.so")?)
+        }
     };
     let build = hash([COMMIT, &*build].iter().chain(&CODE));
     let liveness = std::env::var(LIVENESS).unwrap_or_default();
@@ -156,6 +158,13 @@ fn place(
     let sources = corpus::sources(&program.path)?;
     let name = hash([&*asked, &*sources].iter());
     Ok(package().join("../build/tests/kept").join(format!("{family}-{build}")).join(name + ".json"))
+}
+
+/// What tells a build of a backend from the one that was there before: rustc is given a loader, and the backend itself lies
+/// in a folder beside it.
+fn states(loader: &Path, backend: &str) -> Result<String> {
+    let backend = loader.with_file_name("snug").join(backend);
+    Ok(format!("{} {}", state(loader)?, state(&backend)?))
 }
 
 /// What tells a file from the one that was there before.
@@ -191,6 +200,20 @@ mod tests {
             .map(|name| all.path().join(name).exists())
             .into();
         assert_eq!(left, [true, false, true, true]);
+    }
+
+    #[test]
+    fn another_backend_is_another_build() {
+        let dist = tempfile::tempdir().unwrap();
+        let loader = dist.path().join("loader.so");
+        std::fs::create_dir(dist.path().join("snug")).unwrap();
+        std::fs::write(&loader, "loader").unwrap();
+        assert!(states(&loader, "snug.so").is_err());
+        let built = |content: &str| {
+            std::fs::write(dist.path().join("snug/snug.so"), content).unwrap();
+            states(&loader, "snug.so").unwrap()
+        };
+        assert_ne!(built("one"), built("another"));
     }
 
     #[test]

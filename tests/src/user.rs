@@ -1,5 +1,6 @@
 //! A user with a workspace, who has Snug installed and calls `cargo snug`.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -145,6 +146,19 @@ impl User {
             "C",
             if with_snug { snug.into() } else { self.tools.cargo.clone().into_os_string() },
         );
+        command::run(&mut command)
+    }
+
+    /// Runs a line of shell in which `cargo snug` is a command.
+    pub fn in_shell(&self, line: &str) -> Result<Finished> {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        self.prepare(&mut command)?;
+        let set = command.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, path)| path);
+        let path = set.map(OsStr::to_owned).unwrap_or_default();
+        let own = self.cargo_snug.parent().map(Path::to_owned);
+        let folders = own.into_iter().chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
         command::run(&mut command)
     }
 

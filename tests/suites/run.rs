@@ -1,8 +1,8 @@
 //! Programs that say what they do, above all what they drop and when: compiled by Snug they must
 //! say the same as compiled by stock rustc.
 //!
-//! Each program in `run/` is compiled with both generators, with the layout `packed`, and by LLVM also optimised and
-//! with `captures-only`; `SNUG_LONG=1` adds the layout `classic`, and more of `captures-only`. The compilers' output is
+//! Each program in `run/` is compiled with both generators, with the layout `packed`, and by LLVM also optimised;
+//! `SNUG_LONG=1` adds the layouts `classic` and `captures-only` (which `sizes` and `fuzz` have in every run). The compilers' output is
 //! compared too, so programs that do not compile, or not without a warning, belong here as well. The
 //! suite `checkers` compiles the same programs with more flags and watches them while they run.
 //!
@@ -54,10 +54,10 @@ const VARIANTS: &[Variant] = &[
     variant("packed cranelift", Generator::Cranelift, Layout::Packed, &[]),
     variant("packed llvm", Generator::Llvm, Layout::Packed, &[]),
     variant("packed llvm optimised", Generator::Llvm, Layout::Packed, OPTIMISED),
-    variant("captures-only llvm", Generator::Llvm, Layout::CapturesOnly, &[]),
 ];
 
 const LONG_VARIANTS: &[Variant] = &[
+    variant("captures-only llvm", Generator::Llvm, Layout::CapturesOnly, &[]),
     variant("classic cranelift", Generator::Cranelift, Layout::Classic, &[]),
     variant("classic llvm", Generator::Llvm, Layout::Classic, &[]),
     variant("captures-only cranelift", Generator::Cranelift, Layout::CapturesOnly, &[]),

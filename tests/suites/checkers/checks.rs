@@ -31,7 +31,7 @@ pub(crate) enum When {
 
 impl When {
     /// Whether a program is checked in this run.
-    pub(crate) fn is_now(&self, listed: &Listed) -> bool {
+    fn is_now(&self, listed: &Listed) -> bool {
         match self {
             _ if harness::long() => true,
             When::Always => listed.is_ours,
@@ -43,6 +43,12 @@ impl When {
 }
 
 impl Check {
+    /// Whether the check is made in this run.
+    pub(crate) fn is_now(&self, listed: &Listed) -> bool {
+        let is_slow = self.poisons && SLOW.contains(&listed.name.as_str());
+        self.when.is_now(listed) && (harness::long() || !is_slow)
+    }
+
     /// Whether a panic ends the process.
     pub(crate) fn aborts(&self) -> bool {
         self.arguments.contains(&"-Cpanic=abort")
@@ -115,6 +121,9 @@ const fn poisoned(
 ) -> Check {
     Check { name, generator: Llvm, checker, arguments, poisons: true, when }
 }
+
+/// Poisoned, with several hundred suspensions in one body, it takes a minute and a half.
+const SLOW: &[&str] = &["many-suspensions.rs"];
 
 /// valgrind takes half a second to start, and everything in a program takes twenty times as long.
 const FEW: &[&str] = &[

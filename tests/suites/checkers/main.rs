@@ -52,7 +52,7 @@ static INSTRUMENTED: Instrumented = Instrumented::new();
 
 fn checks_of(tools: Tools, listed: &Listed) -> Vec<Trial> {
     let stock: Shared<Outcome> = Shared::default();
-    let checks = CHECKS.iter().filter(|check| check.when.is_now(listed) && check.suits(listed));
+    let checks = CHECKS.iter().filter(|check| check.is_now(listed) && check.suits(listed));
     checks
         .map(|check| {
             let stock = stock.clone();

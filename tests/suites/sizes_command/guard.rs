@@ -4,6 +4,7 @@ use serde_json::Value;
 use snug_tests::Result;
 use snug_tests::command::{self, Finished};
 use snug_tests::harness::Tools;
+use snug_tests::toolchain::package;
 use snug_tests::user::User;
 use snug_tests::workshop::{contains_all, same};
 
@@ -157,4 +158,27 @@ pub(crate) fn forms(tools: Tools) -> Result<()> {
     same("all are worse", findings.iter().all(|it| it["worse"] == true), true)?;
     let cause = findings.iter().find(|it| it["cause"]["value"] == "`more`: `[u8; 256]`");
     same("the cause", cause.is_some(), true)
+}
+
+/// The steps of `action.yml`, as a runner's shell would run them.
+pub(crate) fn action(tools: Tools) -> Result<()> {
+    let action = std::fs::read_to_string(package().join("../action.yml"));
+    let action = action.map_err(|error| format!("action.yml: {error}"))?;
+    let steps: Vec<&str> =
+        action.lines().filter_map(|line| line.trim_start().strip_prefix("run: ")).collect();
+    same("steps", steps.len(), 2)?;
+    let user = user(tools)?;
+    let run = |step: &str| -> Result<Finished> {
+        let line = step
+            .replace("${{ inputs.arguments }}", "--workspace")
+            .replace("${{ inputs.compare-with }}", "snug-sizes.json");
+        user.in_shell(&format!("GITHUB_STEP_SUMMARY=summary.md; {line}"))
+    };
+    user.succeed("sizes -q --bless")?;
+    run(steps[0])?.expect_success(steps[0])?;
+    grow(&user)?;
+    let failed = run(steps[0])?.expect_failure(steps[0])?;
+    contains_all(&failed.stdout, &["::error title=size of a future,file=net/src/lib.rs,line=10"])?;
+    run(steps[1])?.expect_failure(steps[1])?;
+    contains_all(&user.workspace.read("summary.md")?, &["| `async fn net::Client::fetch` |"])
 }

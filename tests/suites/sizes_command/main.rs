@@ -4,6 +4,7 @@
 //! compiles it; and what advice promises with the program after the change.
 
 mod advice;
+mod browser;
 mod errors;
 mod guard;
 mod lists;
@@ -35,6 +36,7 @@ const TESTS: &[(&str, Check)] = &[
     ("budgets", guard::budgets),
     ("a ratchet", guard::ratchet),
     ("forms of findings", guard::forms),
+    ("an action for CI", guard::action),
     ("errors", errors::sentences),
     ("broken files", errors::broken),
 ];
@@ -49,6 +51,9 @@ fn main() -> ExitCode {
         let commits =
             harness::test(format!("sizes command: {COMMITS}"), move || guard::commits(tools));
         tests.push(commits.with_ignored_flag(!has_git()));
+        let pages =
+            harness::test("sizes command: pages in a browser", move || browser::pages(tools));
+        tests.push(pages.with_ignored_flag(!browser::is_there()));
         Ok(tests)
     })
 }
