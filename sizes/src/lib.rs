@@ -65,7 +65,7 @@ pub fn is_whole(report: &Path) -> bool {
 /// budget that matches nothing, a broken ratchet file, no git.
 pub fn run(options: &Options, project: &Project) -> Result<bool> {
     let stock = project.stock.as_deref().map(report::read).transpose()?;
-    let report = report::read(&project.report)?.with_stock(stock.as_ref());
+    let report = report::read(&project.report)?.with_stock(stock);
     if report.futures.is_empty() {
         bail!(
             "there are no futures in what this command builds: no `async fn`, no `async` block, no generator that is used\n\

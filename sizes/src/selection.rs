@@ -19,7 +19,7 @@ impl<'a> Selection<'a> {
     /// Chooses as the options say.
     pub(crate) fn new(options: &Options, report: &'a Report) -> Result<Selection<'a>> {
         let filter = options.filter.as_deref().map(regex).transpose()?;
-        if options.sort == Sort::Saved && !report.has_stock {
+        if options.sort == Sort::Saved && !report.has_stock() {
             bail!("`--sort saved` compares with stock\nhelp: add `--stock`");
         }
         // Crates are called `a-b` in Cargo.toml and `a_b` in the compiler.

@@ -68,7 +68,7 @@ impl<'a> Effects<'a> {
     /// Puts a future's new size into the problems of those around it.
     fn carry_on(&self, future: usize, packed: Packed, models: &mut BTreeMap<usize, Model>) {
         for &(outer, item) in self.around.get(&future).into_iter().flatten() {
-            if self.report.futures[outer].layout == "classic" {
+            if self.report.futures[outer].keeps_captures() {
                 continue;
             }
             let model = match models.remove(&outer) {

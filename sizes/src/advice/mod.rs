@@ -102,7 +102,7 @@ pub(crate) fn best(report: &Report, selection: &Selection<'_>) -> Vec<Advice> {
     let mut all = Vec::new();
     for future in &selection.futures {
         // In stock's layout, captures have no place of their own to change.
-        let Some(model) = Model::of(future).filter(|_| future.layout != "classic") else {
+        let Some(model) = Model::of(future).filter(|_| !future.keeps_captures()) else {
             continue;
         };
         for candidate in candidates(report, future) {

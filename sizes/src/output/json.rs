@@ -19,7 +19,7 @@ pub(super) fn list(selection: &Selection<'_>, report: &Report) -> String {
         "total": {
             "futures": report.futures.len(),
             "size": size,
-            "stock": stock.filter(|_| report.has_stock),
+            "stock": stock.filter(|_| report.has_stock()),
         },
     }))
 }

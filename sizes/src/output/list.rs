@@ -58,7 +58,7 @@ fn columns(report: &Report) -> Vec<Column> {
             _ => String::new(),
         }),
     ];
-    if report.has_stock {
+    if report.has_stock() {
         columns.push(column("stock", true, |future, _| future.stock.map_or("-".into(), number)));
     }
     columns.push(column("future", false, |future, options| match options.full {
@@ -87,7 +87,7 @@ fn footer(selection: &Selection<'_>, report: &Report) -> String {
     let (size, stock) = report.totals();
     let count = counted(report.futures.len() as u64, "future");
     let mut text = format!("\n{count} in all: {}", bytes(size));
-    if let Some(stock) = stock.filter(|stock| report.has_stock && *stock > 0) {
+    if let Some(stock) = stock.filter(|stock| report.has_stock() && *stock > 0) {
         let ratio = size as f64 / stock as f64;
         text += &format!("; with stock's layout {} ({ratio:.2})", bytes(stock));
     }

@@ -13,7 +13,7 @@ pub(super) fn json(report: &Report, project: &Project) -> String {
     let futures: Vec<Value> = report.futures.iter().map(|it| future(it, report)).collect();
     json!({
         "root": project.root.display().to_string(),
-        "hasStock": report.has_stock,
+        "hasStock": report.has_stock(),
         "futures": futures,
     })
     .to_string()
@@ -34,8 +34,8 @@ fn future(future: &Future, report: &Report) -> Value {
         "stock": future.stock,
         "place": place.as_ref().map(shown),
         "tasks": tasks.collect::<Vec<_>>(),
-        "states": states(future.states().collect(), report),
-        "stockStates": future.stock_variants.as_ref().map(|all| states(all.iter().filter(|it| it.is_suspension() || it.is_unresumed()).collect(), report)),
+        "states": states(future, report),
+        "stockStates": report.stock.as_ref().and_then(|stock| Some(states(stock.get(&future.id)?, stock))),
         "inside": inside(future, report),
     })
 }
@@ -45,17 +45,31 @@ fn shown(place: &Place) -> Value {
 }
 
 /// The states in the order of the source.
-fn states(mut states: Vec<&Variant>, report: &Report) -> Vec<Value> {
+fn states(future: &Future, report: &Report) -> Vec<Value> {
+    let mut states: Vec<&Variant> = future.states().collect();
     states.sort_by_key(|state| (!state.is_unresumed(), Place::parse(&state.span)));
     let state = |state: &&Variant| {
         let fields = state.fields.iter().filter(|field| field.size > 0);
+        let mut fields: Vec<Value> = fields.map(|it| field(it, report)).collect();
+        if future.keeps_captures() {
+            fields.extend(captures(future));
+        }
         let place = Place::parse(&state.span).filter(|_| !state.is_unresumed());
-        json!({
-            "place": place.as_ref().map(shown),
-            "fields": fields.map(|it| field(it, report)).collect::<Vec<_>>(),
-        })
+        json!({ "place": place.as_ref().map(shown), "fields": fields })
     };
     states.iter().map(state).collect()
+}
+
+/// What stock's layout keeps in every state.
+fn captures(future: &Future) -> impl Iterator<Item = Value> {
+    /// Other values have smaller numbers.
+    const FIRST: usize = 1 << 20;
+    let upvars = future.upvars.iter().enumerate().filter(|(_, upvar)| upvar.size > 0);
+    upvars.map(|(index, upvar)| {
+        let name = upvar.name.as_deref().unwrap_or("_");
+        let kept = "because stock's layout keeps what is captured";
+        json!([FIRST + index, upvar.offset, upvar.size, format!("captured `{name}`"), kept])
+    })
 }
 
 fn field(field: &Field, report: &Report) -> Value {

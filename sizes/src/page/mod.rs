@@ -23,7 +23,7 @@ pub(crate) fn of(report: &Report, project: &Project) -> String {
     let (size, stock) = report.totals();
     let count = counted(report.futures.len() as u64, "future");
     let mut summary = format!("{count}, {}", bytes(size));
-    if let Some(stock) = stock.filter(|_| report.has_stock) {
+    if let Some(stock) = stock.filter(|_| report.has_stock()) {
         summary += &format!("; with stock's layout {}", bytes(stock));
     }
     let page = html! {
@@ -49,7 +49,7 @@ pub(crate) fn of(report: &Report, project: &Project) -> String {
                                 tr {
                                     th scope="col" { button data-sort="size" { "size" } }
                                     th scope="col" { button data-sort="own" { "own" } }
-                                    @if report.has_stock {
+                                    @if report.has_stock() {
                                         th scope="col" { button data-sort="stock" { "stock" } }
                                     }
                                     th scope="col" { button data-sort="name" { "future" } }

@@ -148,10 +148,11 @@
   };
 
   // The byte map: offsets to the right, suspensions downwards, in the order of the source.
-  const byteMap = (states, size, title) => {
+  // Two maps that are compared have one scale: `most` bytes are as wide as there is room.
+  const byteMap = (states, size, most, title) => {
     const left = 170;
     const line = 20;
-    const scale = (WIDTH - left) / Math.max(1, size);
+    const scale = (WIDTH - left) / Math.max(1, most);
     const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${states.length * line + 18}`, role: "img", "aria-label": title });
     states.forEach((suspension, row) => {
       const y = row * line;
@@ -200,9 +201,12 @@
     if (future.stock !== null) facts.push(`stock's has ${number(future.stock)}`);
     if (future.tasks.length > 0) facts.push(`a task by ${future.tasks.join(", ")}`);
     byId("facts").replaceChildren(facts.join("; "), " ", link(future.place));
-    const parts = [element("h3", {}, "Bytes at each suspension"), byteMap(future.states, future.size, `Bytes of ${future.name}`)];
+    const most = Math.max(future.size, future.stock ?? 0);
+    const title = `Bytes of ${future.name}`;
+    const parts = [element("h3", {}, "Bytes at each suspension"), byteMap(future.states, future.size, most, title)];
     if (future.stockStates) {
-      parts.push(element("h3", {}, "With stock's layout"), byteMap(future.stockStates, future.stock, `Bytes of ${future.name} with stock's layout`));
+      const map = byteMap(future.stockStates, future.stock, most, `${title} with stock's layout`);
+      parts.push(element("h3", {}, "With stock's layout"), map);
     }
     parts.push(valueTable(future.states));
     byId("bytes").replaceChildren(...parts);

@@ -50,6 +50,8 @@ pub(crate) struct Body {
 pub(crate) struct Upvar {
     pub(crate) name: Option<String>,
     pub(crate) size: u64,
+    #[serde(rename = "unresumed_offset")]
+    pub(crate) offset: u64,
 }
 
 /// A state.

@@ -20,8 +20,8 @@ use format::Line;
 pub(crate) struct Report {
     pub(crate) futures: Vec<Future>,
     by_id: BTreeMap<String, usize>,
-    /// Whether sizes of stock's are known.
-    pub(crate) has_stock: bool,
+    /// The same build with stock's layouts, if there was one.
+    pub(crate) stock: Option<Box<Report>>,
 }
 
 /// One future: a coroutine type.
@@ -37,8 +37,6 @@ pub(crate) struct Future {
     pub(crate) bound: Option<u64>,
     /// What it has under stock's layout.
     pub(crate) stock: Option<u64>,
-    /// Its states under stock's layout.
-    pub(crate) stock_variants: Option<Vec<Variant>>,
     pub(crate) layout: String,
     pub(crate) upvars: Vec<Upvar>,
     pub(crate) variants: Vec<Variant>,
@@ -56,19 +54,22 @@ impl Report {
             (key(one), &one.ty, &one.id).cmp(&(key(other), &other.ty, &other.id))
         });
         let by_id = futures.iter().enumerate().map(|(at, future)| (future.id.clone(), at));
-        Report { by_id: by_id.collect(), futures, has_stock: false }
+        Report { by_id: by_id.collect(), futures, stock: None }
     }
 
     /// The same with the sizes of another build.
-    pub(crate) fn with_stock(mut self, stock: Option<&Report>) -> Report {
+    pub(crate) fn with_stock(mut self, stock: Option<Report>) -> Report {
         let Some(stock) = stock else { return self };
-        self.has_stock = true;
         for future in &mut self.futures {
-            let of_stock = stock.get(&future.id);
-            future.stock = of_stock.map(|future| future.size);
-            future.stock_variants = of_stock.map(|future| future.variants.clone());
+            future.stock = stock.get(&future.id).map(|future| future.size);
         }
+        self.stock = Some(Box::new(stock));
         self
+    }
+
+    /// Whether sizes of stock's are known.
+    pub(crate) fn has_stock(&self) -> bool {
+        self.stock.is_some()
     }
 
     /// The future with an id.
@@ -98,7 +99,6 @@ impl Future {
             align: line.align,
             bound: line.bound,
             stock: None,
-            stock_variants: None,
             layout: line.layout,
             upvars: line.upvars,
             variants: line.variants,
@@ -138,7 +138,12 @@ impl Future {
     pub(crate) fn bytes_in(&self, state: &Variant) -> u64 {
         let fields: u64 = state.fields.iter().map(|field| field.size).sum();
         let upvars: u64 = self.upvars.iter().map(|upvar| upvar.size).sum();
-        if self.layout == "classic" { fields + upvars } else { fields }
+        if self.keeps_captures() { fields + upvars } else { fields }
+    }
+
+    /// Whether captures are alive in every state, as in stock's layout.
+    pub(crate) fn keeps_captures(&self) -> bool {
+        self.layout == "classic"
     }
 
     /// What is its own in its biggest state: without the futures inside.
