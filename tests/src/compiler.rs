@@ -107,8 +107,6 @@ pub fn clean_environment(command: &mut Command) {
     }
     // Cargo points the second one at the libraries of the toolchain that runs the tests.
     command.env_remove("RUSTC").env_remove("LD_LIBRARY_PATH").env("RUST_BACKTRACE", "0");
-    // Cargo says what package the tests are of. The programs are of none.
-    command.env_remove("CARGO_PKG_NAME");
     // A compiler that panics would leave a file in the current folder.
     command.env("RUSTC_ICE", "0");
     command.env("LC_ALL", "C");

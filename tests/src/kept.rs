@@ -83,7 +83,10 @@ pub fn compiled(
         || {
             let folder =
                 TempDir::with_prefix("snug-").map_err(|e| format!("no temporary folder: {e}"))?;
-            let extra = Extra { arguments, report: Some(folder.path()), ..Extra::default() };
+            // As if cargo had been asked for it: only such crates look at all that they use.
+            let environment = &[("CARGO_PRIMARY_PACKAGE", "1")];
+            let report = Some(folder.path());
+            let extra = Extra { arguments, environment, report, ..Extra::default() };
             let compilation = program.outcome(tools, compiler, &extra)?.compilation;
             let compilation = compilation.expect_success(&program.path.display().to_string())?;
             Ok(Reported { compilation, lines: report::lines(folder.path())? })
