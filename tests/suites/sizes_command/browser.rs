@@ -70,8 +70,13 @@ pub(crate) fn pages(tools: Tools) -> Result<()> {
     let (_driver, address) = Driver::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| error.to_string())?.block_on(async {
-        let arguments =
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900"];
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--window-size=1400,900",
+        ];
         let options = json!({ "goog:chromeOptions": { "args": arguments } });
         let Value::Object(capabilities) = options else { return Err("no options".to_owned()) };
         let mut builder =
