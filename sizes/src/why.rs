@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::Project;
 use crate::options::{Format, Options};
 use crate::output::{self, snippet};
-use crate::report::{Field, Future, KeptBy, Place, Report, Variant};
+use crate::report::{Field, Future, How, KeptBy, Place, Report, Variant};
 use crate::text::{bytes, counted, number};
 
 /// So many values of a state are shown one by one.
@@ -181,9 +181,9 @@ impl<'a> Tree<'a> {
 /// What keeps a value, after `kept`.
 pub(crate) fn reason(kept: &KeptBy) -> String {
     let place = Place::parse(&kept.span).map_or(String::new(), |place| format!(" at {place}"));
-    match kept.how.as_str() {
-        "use" => format!("for its use{place}"),
-        "drop" => format!("only to be dropped{place}"),
-        _ => format!("because it is borrowed{place}"),
+    match kept.how {
+        How::Use => format!("for its use{place}"),
+        How::Drop => format!("only to be dropped{place}"),
+        How::Borrow => format!("because it is borrowed{place}"),
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Effects<'a> {
     report: &'a Report,
     /// For each future, those that have it as a value, and the number of that value.
     around: BTreeMap<usize, Vec<(usize, usize)>>,
+    /// Whether packing a future as it is gives the size that it has: of those that were asked about.
+    as_compiled: BTreeMap<usize, bool>,
 }
 
 impl<'a> Effects<'a> {
@@ -28,11 +30,11 @@ impl<'a> Effects<'a> {
                 }
             }
         }
-        Effects { report, around }
+        Effects { report, around, as_compiled: BTreeMap::new() }
     }
 
     /// The effect of a future's having another problem on itself, and whether it is exact.
-    pub(super) fn alone(&self, future: usize, changed: &Model) -> (Vec<Effect>, bool) {
+    pub(super) fn alone(&mut self, future: usize, changed: &Model) -> (Vec<Effect>, bool) {
         let before = self.report.futures[future].size;
         match changed.pack() {
             Some(packed) if packed.size != before => {
@@ -44,7 +46,7 @@ impl<'a> Effects<'a> {
     }
 
     /// The effects of a future's having another problem, from the inside out, and whether all of it is exact.
-    pub(super) fn of(&self, future: usize, changed: Model) -> (Vec<Effect>, bool) {
+    pub(super) fn of(&mut self, future: usize, changed: Model) -> (Vec<Effect>, bool) {
         let mut models = BTreeMap::from([(future, changed)]);
         let mut effects = Vec::new();
         let mut is_exact = true;
@@ -71,21 +73,17 @@ impl<'a> Effects<'a> {
             if self.report.futures[outer].keeps_captures() {
                 continue;
             }
-            let model = match models.remove(&outer) {
-                Some(model) => Some(model),
-                None => Model::of(&self.report.futures[outer]),
-            };
-            if let Some(mut model) = model {
-                model.resize(item, packed.size, packed.align);
-                models.insert(outer, model);
-            }
+            let model =
+                models.entry(outer).or_insert_with(|| Model::of(&self.report.futures[outer]));
+            model.resize(item, packed.size, packed.align);
         }
     }
 
     /// Whether packing a future as it is gives the size that it has.
-    fn is_as_compiled(&self, future: usize) -> bool {
-        let future = &self.report.futures[future];
-        let packed = Model::of(future).and_then(|model| model.pack());
-        packed.is_some_and(|packed| packed.size == future.size)
+    fn is_as_compiled(&mut self, future: usize) -> bool {
+        *self.as_compiled.entry(future).or_insert_with(|| {
+            let future = &self.report.futures[future];
+            Model::of(future).pack().is_some_and(|packed| packed.size == future.size)
+        })
     }
 }

@@ -98,15 +98,16 @@ impl Advice {
 
 /// The changes that save most in the chosen futures, best first.
 pub(crate) fn best(report: &Report, selection: &Selection<'_>) -> Vec<Advice> {
-    let effects = Effects::new(report);
+    let mut effects = Effects::new(report);
     let mut all = Vec::new();
     for future in &selection.futures {
         // In stock's layout, captures have no place of their own to change.
-        let Some(model) = Model::of(future).filter(|_| !future.keeps_captures()) else {
+        if future.keeps_captures() {
             continue;
-        };
+        }
+        let Some(at) = report.position(&future.id) else { continue };
+        let model = Model::of(future);
         for candidate in candidates(report, future) {
-            let Some(at) = report.position(&future.id) else { continue };
             let changed = candidate.apply(&model, report);
             let (effects, is_exact) = match candidate.change {
                 // Who calls it keeps the value then, and may or may not have done so before.
@@ -210,9 +211,7 @@ fn is_candidate(change: Change, field: &Field, future: &Future, report: &Report)
     let is_variable = field.name.is_some() && !field.is_awaited();
     match change {
         Change::Box => is_big && field.is_awaited() && field.future().is_some(),
-        Change::Drop => {
-            is_big && is_variable && field.kept_by.as_ref().is_some_and(|kept| kept.how == "drop")
-        }
+        Change::Drop => is_big && is_variable && field.is_only_dropped(),
         Change::Borrow => {
             // A task owns what it gets; what is a future already has its own advice.
             let is_argument = future.upvars.iter().any(|upvar| upvar.name == field.name);

@@ -32,14 +32,12 @@ pub(super) struct Packed {
 
 impl Model {
     /// The problem of a future.
-    pub(super) fn of(future: &Future) -> Option<Model> {
+    pub(super) fn of(future: &Future) -> Model {
         let mut items = BTreeMap::new();
         let mut states = Vec::new();
         for variant in &future.variants {
-            let is_dropped = |field: &&crate::report::Field| {
-                field.kept_by.as_ref().is_some_and(|kept| kept.how == "drop")
-            };
-            let dropped = variant.fields.iter().filter(is_dropped).map(|field| field.item);
+            let dropped = variant.fields.iter().filter(|field| field.is_only_dropped());
+            let dropped = dropped.map(|field| field.item);
             let all = variant.fields.iter().map(|field| field.item);
             states.push(State { items: all.collect(), dropped: dropped.collect() });
             for field in &variant.fields {
@@ -49,7 +47,7 @@ impl Model {
         let is_known =
             |(one, other): &&(usize, usize)| items.contains_key(one) && items.contains_key(other);
         let conflicts = future.conflicts.iter().filter(is_known).copied().collect();
-        Some(Model { items, states, conflicts })
+        Model { items, states, conflicts }
     }
 
     /// Gives a value another size and alignment.

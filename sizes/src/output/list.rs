@@ -2,7 +2,6 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use super::short_type;
 use crate::options::Options;
 use crate::report::{Future, Place, Report};
 use crate::selection::Selection;
@@ -63,7 +62,7 @@ fn columns(report: &Report) -> Vec<Column> {
     }
     columns.push(column("future", false, |future, options| match options.full {
         true => future.ty.clone(),
-        false => short_type(&future.name(), true),
+        false => future.name(),
     }));
     columns.push(column("where", false, |future, _| {
         future.place().map_or(String::new(), |place| place.short())

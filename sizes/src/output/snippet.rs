@@ -6,7 +6,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 
 use super::short_type;
 use crate::Project;
-use crate::report::{Field, Future, Place, Variant};
+use crate::report::{Field, Future, How, Place, Variant};
 use crate::text::bytes;
 
 /// Values that are shown: more would hide the source.
@@ -38,10 +38,10 @@ pub(crate) fn of_state(future: &Future, state: &Variant, project: &Project) -> S
         let ty = short_type(&field.ty, false);
         add(&field.declared, format!("`{name}`: {} ({ty})", bytes(field.size)));
         if let Some(kept) = &field.kept_by {
-            let how = match kept.how.as_str() {
-                "use" => "is used here",
-                "drop" => "is dropped here",
-                _ => "is borrowed here",
+            let how = match kept.how {
+                How::Use => "is used here",
+                How::Drop => "is dropped here",
+                How::Borrow => "is borrowed here",
             };
             add(&kept.span, format!("`{name}` {how}"));
         }

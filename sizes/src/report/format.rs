@@ -93,6 +93,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Whether it is kept only to be dropped.
+    pub(crate) fn is_only_dropped(&self) -> bool {
+        self.kept_by.as_ref().is_some_and(|kept| kept.how == How::Drop)
+    }
+
     /// Whether it is the future that is awaited.
     pub(crate) fn is_awaited(&self) -> bool {
         self.name.as_deref() == Some("__awaitee")
@@ -110,9 +115,20 @@ impl Field {
 /// What keeps a value.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct KeptBy {
-    /// `use`, `drop` or `borrow`.
-    pub(crate) how: String,
+    pub(crate) how: How,
     pub(crate) span: String,
+}
+
+/// In which way something keeps a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum How {
+    /// It uses it.
+    Use,
+    /// It drops it, and nothing uses it.
+    Drop,
+    /// It borrows it.
+    Borrow,
 }
 
 /// A future inside a value.

@@ -7,7 +7,7 @@ mod format;
 mod place;
 mod read;
 
-pub(crate) use format::{Body, Field, KeptBy, Task, Upvar, Variant};
+pub(crate) use format::{Body, Field, How, KeptBy, Task, Upvar, Variant};
 pub(crate) use place::Place;
 pub(crate) use read::{is_whole, read};
 
