@@ -57,13 +57,22 @@ pub fn sources(program: &Path) -> Result<String> {
         files.extend(listed(&program.with_file_name(folder)));
     }
     files.sort();
+    let read = |file: &PathBuf| {
+        std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+    };
+    let contents: Vec<Vec<u8>> = files.iter().map(read).collect::<Result<_>>()?;
+    Ok(digest(&contents, 8))
+}
+
+/// A name for some contents: so many bytes in hexadecimal digits. Where one content ends and the next begins makes a difference.
+pub(crate) fn digest(contents: impl IntoIterator<Item = impl AsRef<[u8]>>, bytes: usize) -> String {
     let mut hasher = Sha256::new();
-    for file in files {
-        let content = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    for content in contents {
+        let content = content.as_ref();
         hasher.update((content.len() as u64).to_le_bytes());
         hasher.update(content);
     }
-    Ok(hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+    hasher.finalize()[..bytes].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The files in a folder, which may be missing.

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -41,6 +41,16 @@ pub fn test(name: impl Into<String>, run: impl FnOnce() -> Result<()> + Send + '
         note_time(&copy, start);
         result.map_err(Failed::from)
     })
+}
+
+/// A test that needs a program which machines may not have: without it the test is ignored, and what to install is said.
+pub fn needs(tool: &str, package: &str, test: Trial) -> Trial {
+    let is_missing = Command::new(tool).arg("--version").output().is_err();
+    if is_missing {
+        let name = test.name();
+        eprintln!("{tool} is missing: `{name}` is ignored. Install the package `{package}`");
+    }
+    test.with_ignored_flag(is_missing)
 }
 
 /// Notes it, where somebody wants to know.

@@ -10,7 +10,6 @@ use std::time::UNIX_EPOCH;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::Result;
@@ -180,12 +179,7 @@ fn state(file: &Path) -> Result<String> {
 }
 
 fn hash<'a>(texts: impl Iterator<Item = &'a &'a str>) -> String {
-    let mut hasher = Sha256::new();
-    for text in texts {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text);
-    }
-    hasher.finalize()[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+    corpus::digest(texts, 12)
 }
 
 #[cfg(test)]

@@ -21,12 +21,8 @@ pub(crate) const SHORT: Tests =
 
 /// What needs gdb, ignored where it is missing.
 pub(crate) fn with_gdb(tools: Tools) -> Trial {
-    let name = "reports: lines: breakpoints at calls";
-    let ignored = std::process::Command::new("gdb").arg("--version").output().is_err();
-    if ignored {
-        eprintln!("gdb is missing: `{name}` is ignored. Install the package `gdb`");
-    }
-    harness::test(name, move || breakpoints(tools)).with_ignored_flag(ignored)
+    let test = harness::test("reports: lines: breakpoints at calls", move || breakpoints(tools));
+    harness::needs("gdb", "gdb", test)
 }
 
 const CRANELIFT: Compiler = Compiler::Snug(Generator::Cranelift, Layout::Packed);

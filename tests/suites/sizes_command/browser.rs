@@ -14,19 +14,7 @@ use snug_tests::workshop::same;
 use crate::project::user;
 
 /// What drives the browser.
-const DRIVER: &str = "chromedriver";
-
-/// Whether there is a browser; says what to do if not.
-pub(crate) fn is_there() -> bool {
-    let found = Command::new(DRIVER).arg("--version").output().is_ok();
-    if !found {
-        eprintln!(
-            "{DRIVER} is missing: the test of pages in a browser is ignored. Install the packages `chromium` and \
-             `chromium-driver`"
-        );
-    }
-    found
-}
+pub(crate) const DRIVER: &str = "chromedriver";
 
 /// A driver, which ends with this.
 struct Driver(Child);

@@ -48,24 +48,13 @@ fn main() -> ExitCode {
             harness::test(format!("sizes command: {name}"), move || check(tools))
         };
         let mut tests: Vec<Trial> = TESTS.iter().map(test).collect();
-        let commits =
-            harness::test(format!("sizes command: {COMMITS}"), move || guard::commits(tools));
-        tests.push(commits.with_ignored_flag(!has_git()));
+        let commits = harness::test("sizes command: differences between commits", move || {
+            guard::commits(tools)
+        });
+        tests.push(harness::needs("git", "git", commits));
         let pages =
             harness::test("sizes command: pages in a browser", move || browser::pages(tools));
-        tests.push(pages.with_ignored_flag(!browser::is_there()));
+        tests.push(harness::needs(browser::DRIVER, "chromium-driver", pages));
         Ok(tests)
     })
-}
-
-/// The test that needs git.
-const COMMITS: &str = "differences between commits";
-
-/// Whether git can run; says what to do if not.
-fn has_git() -> bool {
-    let found = std::process::Command::new("git").arg("--version").output().is_ok();
-    if !found {
-        eprintln!("git is missing: the test `{COMMITS}` is ignored. Install the package `git`");
-    }
-    found
 }
