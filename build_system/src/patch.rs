@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail};
 #[derive(Debug, Default)]
 struct FilePatch {
     path: String,
+    /// The patch makes the file.
+    is_new: bool,
     hunks: Vec<Hunk>,
 }
 
@@ -41,13 +43,21 @@ pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
 
 fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {
     let path = folder.join(&file.path);
-    let old = fs::read_to_string(&path).with_context(|| {
-        format!(
-            "patches/{patch} changes {}, which is not in the sources. Correct the path in the \
-             patch.",
+    let old = match file.is_new {
+        true if path.exists() => bail!(
+            "patches/{patch} makes {}, which is in the sources already. Let it change that file \
+             instead.",
             file.path
-        )
-    })?;
+        ),
+        true => String::new(),
+        false => fs::read_to_string(&path).with_context(|| {
+            format!(
+                "patches/{patch} changes {}, which is not in the sources. Correct the path in the \
+                 patch.",
+                file.path
+            )
+        })?,
+    };
     let mut lines: Vec<String> = old.lines().map(str::to_string).collect();
     let mut shift = 0_isize;
     for (index, hunk) in file.hunks.iter().enumerate() {
@@ -104,7 +114,8 @@ fn parse(text: &str) -> Result<Vec<FilePatch>> {
         if line.starts_with("--- ")
             && let Some((_, new)) = lines.next_if(|(_, next)| next.starts_with("+++ "))
         {
-            files.push(FilePatch { path: path_of(new), hunks: Vec::new() });
+            let is_new = line["--- ".len()..].starts_with("/dev/null");
+            files.push(FilePatch { path: path_of(new), is_new, hunks: Vec::new() });
         } else if let Some(header) = line.strip_prefix("@@ -") {
             let (start, old_count, new_count) =
                 counts(header).with_context(|| format!("line {}: {line}", number + 1))?;

@@ -54,6 +54,19 @@ fn a_patch_that_does_not_apply_names_file_and_hunk() {
 }
 
 #[test]
+fn a_patch_makes_a_file_and_no_file_twice() {
+    let world = World::new();
+    let patch = world.config.in_root("patches/0002-new.patch");
+    write(&patch, b"--- /dev/null\n+++ b/src/new.rs\n@@ -0,0 +1,2 @@\n+one\n+two\n");
+    let (prepared, _) = world.prepare().unwrap();
+    let made = fs::read_to_string(prepared.cg_clif.join("src/new.rs")).unwrap();
+    assert_eq!(made, "one\ntwo\n");
+    write(&patch, b"--- /dev/null\n+++ b/src/lib.rs\n@@ -0,0 +1,1 @@\n+one\n");
+    let error = world.prepare_error();
+    assert!(error.contains("makes src/lib.rs, which is in the sources already"), "{error}");
+}
+
+#[test]
 fn a_patch_of_a_missing_file_and_one_that_is_no_patch_are_named() {
     let world = World::new();
     let patch = world.config.in_root("patches/0002-wrong.patch");
