@@ -83,8 +83,9 @@ fn main() {
     let context = egui::Context::default();
     let mut state = State { choice: 1, ..State::default() };
     for frame in 0..60 {
-        let output = context.run_ui(input(frame), |ui| show(ui, &mut state));
+        let mut output = context.run_ui(input(frame), |ui| show(ui, &mut state));
         let textures = output.textures_delta.set.len();
+        output.textures_delta.clear();
         let drawn = context.tessellate(output.shapes, output.pixels_per_point);
         let (mut sum, mut vertices, mut indices) = (0, 0, 0);
         for primitive in &drawn {
