@@ -33,7 +33,8 @@ pub fn name(program: &Program, root: &Path) -> String {
     }
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// All Rust sources below a folder, in the order of their paths, but for auxiliary crates and modules.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let complaint = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(complaint)? {

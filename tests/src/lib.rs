@@ -47,6 +47,7 @@ pub mod compiler;
 pub mod corpus;
 #[path = "../crates/mod.rs"]
 pub mod crates;
+pub mod debugger;
 pub mod debuginfo;
 pub mod directives;
 pub mod expected;
@@ -60,6 +61,7 @@ pub mod program;
 #[path = "../programs/mod.rs"]
 pub mod programs;
 pub mod report;
+pub mod session;
 pub mod side_by_side;
 pub mod snapshot;
 pub mod stack_sizes;

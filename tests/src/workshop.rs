@@ -68,6 +68,17 @@ impl Workshop {
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
     }
 
+    /// The files in a folder, as paths from the workshop's own.
+    pub fn files(&self, folder: &str) -> Result<Vec<String>> {
+        let complaint = |error: std::io::Error| format!("{folder}: {error}");
+        let entries = std::fs::read_dir(self.path(folder)).map_err(complaint)?;
+        let names = entries.map(|entry| {
+            let name = entry.map_err(complaint)?.file_name();
+            Ok(format!("{folder}/{}", name.to_string_lossy()))
+        });
+        names.collect()
+    }
+
     /// A compiler that works in the folder, with the arguments in a line of text.
     pub fn rustc(&self, compiler: Compiler, arguments: &str) -> Command {
         let mut command = compiler.command(self.tools);

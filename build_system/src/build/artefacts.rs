@@ -37,6 +37,8 @@ pub(super) const BACKEND: Package = Package {
         "build.rs",
         "matched.rs",
         "src",
+        "debuginfo/Cargo.toml",
+        "debuginfo/src",
         "packing/Cargo.toml",
         "packing/src",
     ],

@@ -55,7 +55,7 @@ const RECIPE: &str = "build-3";
 const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
 /// and their build scripts are compiled as always.
-const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy";
+const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy,snug_debuginfo";
 
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {

@@ -1,8 +1,7 @@
 //! Debug info (hazard 8): in every state of a coroutine, debuggers see what is alive there, once,
-//! and nothing else. The LLVM twin writes it; cg_clif has no debug info for types.
+//! and nothing else. This reads what the LLVM twin writes; [`crate::sessions`] compares what debuggers show of both.
 
-use std::process::ExitCode;
-
+use libtest_mimic::Trial;
 use snug_tests::Result;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::debuginfo;
@@ -42,17 +41,15 @@ pub fn call() {
 }
 ";
 
-fn main() -> ExitCode {
-    harness::main(|tools| {
-        let mut tests = Vec::new();
-        for layout in Layout::ALL {
-            for (name, check) in CHECKS {
-                let name = format!("{name} {layout}");
-                tests.push(harness::test(name, move || check(tools, layout)));
-            }
+pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
+    let mut tests = Vec::new();
+    for layout in Layout::ALL {
+        for (name, check) in CHECKS {
+            let name = format!("{name} {layout}");
+            tests.push(harness::test(name, move || check(tools, layout)));
         }
-        Ok(tests)
-    })
+    }
+    tests
 }
 
 /// A function for every layout.

@@ -1,0 +1,20 @@
+//! What debuggers see: of coroutines' states, of programs of ours, and of rustc's own tests.
+
+mod rustc;
+mod sessions;
+mod states;
+mod verified;
+
+use std::process::ExitCode;
+
+use snug_tests::harness;
+
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        let mut tests = states::tests(tools);
+        tests.extend(sessions::tests(tools)?);
+        tests.extend(verified::tests(tools)?);
+        tests.extend(rustc::tests(tools)?);
+        Ok(tests)
+    })
+}
