@@ -18,7 +18,9 @@ use rustc_span::Symbol;
 
 #[cfg(feature = "cranelift")]
 use crate::fallback;
-use crate::{build_id, coalescing, guard, liveness, mode, queries, report, tracking, validate};
+use crate::{
+    build_id, coalescing, guard, inlining, liveness, mode, queries, report, tracking, validate,
+};
 
 /// A code generator that lays coroutines out snugly.
 struct Snug {
@@ -69,7 +71,7 @@ pub(crate) fn print_own_version() {
 // A method that is left out would be the default's, not the wrapped backend's.
 #[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for Snug {
-    /// Refuses an unknown `SNUG_LAYOUT`, `SNUG_COALESCE` or `SNUG_LIVENESS` before any work is done, and tells cargo what a
+    /// Refuses an unknown `SNUG_LAYOUT`, `SNUG_COALESCE`, `SNUG_LIVENESS` or `SNUG_INLINE` before any work is done, and tells cargo what a
     /// crate depends on.
     fn init(&self, sess: &Session) {
         if let Err(message) = mode::from_environment() {
@@ -81,10 +83,14 @@ impl CodegenBackend for Snug {
         if let Err(message) = liveness::check_environment() {
             sess.dcx().fatal(message);
         }
+        if let Err(message) = inlining::check_environment() {
+            sess.dcx().fatal(message);
+        }
         report::check_directory(sess);
         tracking::track_variable(sess, mode::VARIABLE);
         tracking::track_variable(sess, coalescing::VARIABLE);
         tracking::track_variable(sess, liveness::VARIABLE);
+        tracking::track_variable(sess, inlining::VARIABLE);
         tracking::track_variable(sess, validate::VARIABLE);
         report::track(sess);
         tracking::track_build(sess);

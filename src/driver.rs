@@ -18,6 +18,8 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
+#[cfg(feature = "cranelift")]
+use crate::inlining;
 use crate::{backend, build_id, crash, report, reporting};
 
 /// The exit status of an executable whose `main` panics, and so rustc's after an internal compiler
@@ -84,6 +86,8 @@ impl Callbacks for WithSnug<'_> {
             // Layouts need the MIR of all crates.
             config.opts.unstable_opts.always_encode_mir = true;
         }
+        #[cfg(feature = "cranelift")]
+        inlining::turn_on(&mut config.opts);
         config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
     }
 

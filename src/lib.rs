@@ -51,6 +51,7 @@ mod driver;
 mod fallback;
 mod guard;
 mod imaginary_edges;
+mod inlining;
 mod layout;
 mod liveness;
 mod lowering;

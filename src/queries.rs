@@ -5,6 +5,7 @@
 //! | `mir_drops_elaborated_and_const_checked` | runs RelocateUpvars on coroutine bodies |
 //! | `layout_of` | lays out relocated coroutines; every other type is stock's; notes layouts for the report |
 //! | `check_mono_item` | verifies relocated coroutines before they are lowered; finds what Cranelift lacks |
+//! | `codegen_fn_attrs` | the user's closures are not inlined where nothing is optimised |
 //! | `mir_shims` | Clone shims of relocated coroutines clone each value once |
 //! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
 //! | `native_libraries` | marks the crate, so that mixing layouts cannot link |
@@ -17,9 +18,9 @@
 
 use rustc_middle::util::Providers;
 
-#[cfg(feature = "cranelift")]
-use crate::fallback;
 use crate::{build_id, guard, layout, lowering, relocate, report, stock, tracking, upvar_users};
+#[cfg(feature = "cranelift")]
+use crate::{fallback, inlining};
 
 /// Keeps the stock providers and installs the overrides.
 pub(crate) fn provide(providers: &mut Providers) {
@@ -34,6 +35,7 @@ pub(crate) fn provide(providers: &mut Providers) {
     #[cfg(feature = "cranelift")]
     {
         queries.check_mono_item = fallback::check_mono_item;
+        queries.codegen_fn_attrs = inlining::codegen_fn_attrs;
     }
     queries.mir_shims = upvar_users::clone_shim::mir_shims;
     queries.closure_saved_names_of_captured_variables = upvar_users::names::saved_names;

@@ -16,8 +16,11 @@ use snug_tests::workshop::{Workshop, same};
 
 use crate::Tests;
 
-pub(crate) const SHORT: Tests =
-    &[("backtraces of optimised code", optimised), ("backtraces with limited debug info", limited)];
+pub(crate) const SHORT: Tests = &[
+    ("backtraces of optimised code", optimised),
+    ("backtraces with limited debug info", limited),
+    ("backtraces of inlined code", inlined),
+];
 
 /// What needs gdb, ignored where it is missing.
 pub(crate) fn with_gdb(tools: Tools) -> Trial {
@@ -64,6 +67,20 @@ fn limited(tools: Tools) -> Result<()> {
     let flags = "-Cdebuginfo=limited";
     let stock = printed(&workshop, Compiler::Stock, flags)?;
     equal(flags, &stock, &printed(&workshop, CRANELIFT, flags)?)
+}
+
+/// What `cargo snug` inlines, and much more of it, changes no frame.
+fn inlined(tools: Tools) -> Result<()> {
+    let workshop = workshop(tools)?;
+    let stock = printed(&workshop, Compiler::Stock, "-g")?;
+    for most in ["10", "100"] {
+        let flags = format!(
+            "-g -Zinline-mir=yes -Zinline-mir-threshold=0 -Zinline-mir-hint-threshold={most} \
+             -Zinline-mir-forwarder-threshold={most}"
+        );
+        equal(&flags, &stock, &printed(&workshop, CRANELIFT, &flags)?)?;
+    }
+    Ok(())
 }
 
 fn breakpoints(tools: Tools) -> Result<()> {

@@ -117,6 +117,41 @@ pub(crate) fn coalescing(tools: Tools) -> Result<()> {
     Ok(())
 }
 
+/// Small functions of std are inlined in dev builds, the user's own closures and functions are not, and both can be had.
+pub(crate) fn inlining(tools: Tools) -> Result<()> {
+    const PROGRAM: &str = "
+        fn own(number: u32) -> u32 { number }
+        fn main() {
+            let mut map = std::collections::HashMap::new();
+            for number in 0..20_u32 {
+                map.entry(number % 7).or_insert_with(Vec::new).push(number);
+            }
+            let closure = |number: u32| number;
+            let mut sums: Vec<u32> = map.values().map(|list| list.iter().sum()).collect();
+            sums.sort();
+            println!(\"{sums:?} {} {}\", own(1), closure(2));
+        }
+    ";
+    let user = User::new(tools, &[("app/src/main.rs", PROGRAM)])?;
+    let built = |options: &str| -> Result<(usize, String)> {
+        let printed = user.succeed(&format!("{options} run"))?.stdout;
+        let symbols = user.workspace.tool("nm", "-C target/snug/debug/app")?;
+        let symbols = symbols.expect_success("nm")?.stdout;
+        contains_all(&symbols, &["app::own"])?;
+        let is_closure = |line: &&str| line.ends_with("app::main::{{closure}}");
+        same("closures", symbols.lines().filter(is_closure).count(), 2)?;
+        let of_core = symbols.lines().filter(|line| line.contains("core::")).count();
+        Ok((of_core, printed))
+    };
+    let (inlined, printed) = built("")?;
+    let (called, printed_before) = built("--inline off")?;
+    same("output", printed, printed_before)?;
+    if inlined >= called {
+        return Err(format!("{inlined} functions of core with inlining, {called} without"));
+    }
+    same("as before", built("--inline=on")?.0, inlined)
+}
+
 /// `RUSTC_LOG` is rustc's own, and Snug's decisions are in it.
 pub(crate) fn trace(tools: Tools) -> Result<()> {
     let user = User::new(tools, &[])?;

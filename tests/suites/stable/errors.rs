@@ -71,6 +71,8 @@ pub(crate) fn wrong_options(tools: Tools) -> Result<()> {
     contains_all(&refused.stderr, &["unexpected argument '--backnd'", "cargo build"])?;
     let refused = user.snug("--backnd llvm build")?.expect_exit(2, "Snug's option")?;
     contains_all(&refused.stderr, &["unexpected argument '--backnd'", "'--backend'"])?;
+    let refused = user.snug("build --inline maybe")?.expect_exit(2, "a switch")?;
+    contains_all(&refused.stderr, &["maybe", "on", "off"])?;
     let user = user.env("SNUG_BACKEND_store", "gcc");
     let refused = user.snug("build")?.expect_exit(101, "a variable")?;
     contains_all(&refused.stderr, &["unknown backend `gcc`", "SNUG_BACKEND_store"])?;

@@ -38,6 +38,7 @@ const TESTS: &[(&str, Check)] = &[
     ("one package with LLVM", choices::one_package),
     ("layouts", choices::layouts),
     ("coalescing", choices::coalescing),
+    ("inlining", choices::inlining),
     ("a trace", choices::trace),
     ("a report", choices::report),
     ("reports of several builds", choices::reports),

@@ -13,7 +13,7 @@ use std::ffi::{OsStr, OsString};
 use clap_lex::RawArgs;
 
 /// Snug's own options; each has a value.
-const OWN: &str = "backend coalesce layout liveness llvm report";
+const OWN: &str = "backend coalesce inline layout liveness llvm report";
 
 /// The command that answers questions about sizes, and takes cargo's options for what it builds.
 pub(crate) const SIZES: &str = "sizes";
@@ -30,8 +30,8 @@ const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet 
 
 /// Options that have a value. (Some only have it in some commands; in others they do not exist.)
 const WITH_VALUE: &str = "C Z artifact-dir backend cargo-profile coalesce color config crate-type exclude \
-                          explain features jobs layout liveness llvm lockfile-path manifest-path \
-                          message-format output-format path print profile report target-dir";
+                          explain features inline jobs layout liveness llvm lockfile-path \
+                          manifest-path message-format output-format path print profile report target-dir";
 
 /// Options that have a value unless another option follows.
 const PERHAPS_WITH_VALUE: &str = "bench bin example package target test";

@@ -104,6 +104,9 @@ pub(crate) fn prepared(
     if let Some(liveness) = options.liveness {
         cargo.env("SNUG_LIVENESS", liveness.name());
     }
+    if let Some(inline) = options.inline {
+        cargo.env("SNUG_INLINE", inline.name());
+    }
     if let Some(report) = purpose.report.or(options.report.as_deref()) {
         cargo.env("SNUG_REPORT", std::path::absolute(report)?);
         cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());

@@ -246,7 +246,8 @@ pub(crate) fn rustc(
         .env(toolchain::SYSROOT, &toolchain.sysroot)
         .env_remove("SNUG_LAYOUT")
         .env_remove("SNUG_COALESCE")
-        .env_remove("SNUG_LIVENESS");
+        .env_remove("SNUG_LIVENESS")
+        .env_remove("SNUG_INLINE");
     Ok(rustc)
 }
 

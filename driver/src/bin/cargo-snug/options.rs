@@ -46,6 +46,9 @@ pub(crate) struct Options {
     /// How long a value that has moved away keeps its bytes [default: moves]
     #[arg(long, value_enum, value_name = "LIVENESS")]
     pub(crate) liveness: Option<Liveness>,
+    /// Whether small functions of other crates are inlined in unoptimised builds by Cranelift [default: on]
+    #[arg(long, value_enum, value_name = "SWITCH")]
+    pub(crate) inline: Option<Switch>,
     /// Write a report on every future into this folder
     #[arg(long, value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
@@ -229,6 +232,8 @@ mod tests {
         assert_eq!((options.coalesce, rest), (Some(Switch::Off), words("build")));
         let (options, rest) = cargo_arguments("--liveness moves build");
         assert_eq!((options.liveness, rest), (Some(Liveness::Moves), words("build")));
+        let (options, rest) = cargo_arguments("test --inline off x");
+        assert_eq!((options.inline, rest), (Some(Switch::Off), words("test x")));
         let text = "test --release -V --help --version --config build.jobs=1";
         assert_eq!(cargo_arguments(text).1, words(text));
         assert_eq!(cargo_arguments("--list").1, words("--list"));
