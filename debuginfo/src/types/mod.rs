@@ -11,6 +11,7 @@ mod recursion;
 
 use gimli::write::UnitEntryId;
 use rustc_data_structures::fx::FxHashMap;
+use rustc_data_structures::stack::ensure_sufficient_stack;
 use rustc_hir::def_id::DefId;
 use rustc_middle::bug;
 use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
@@ -54,7 +55,8 @@ impl<'a, 'tcx> Describer<'a, 'tcx> {
         if let Some(&id) = self.types.known.get(&of) {
             return id;
         }
-        let id = self.describe(of);
+        // From pointer to pointer, a way through a program's types can be long.
+        let id = ensure_sufficient_stack(|| self.describe(of));
         self.types.known.insert(of, id);
         id
     }

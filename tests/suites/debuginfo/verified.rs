@@ -30,12 +30,16 @@ pub(crate) fn tests(tools: Tools) -> Result<Vec<Trial>> {
     });
     sources.extend(run.map(|(_, program)| (program.path, program.directives.compile_flags)));
     sources.dedup();
-    let tests = sources.into_iter().map(|(source, flags)| {
+    // Where something is optimised, variables are in registers.
+    let levels: &[&str] = if harness::long() { &["0", "2"] } else { &["0"] };
+    let each =
+        levels.iter().flat_map(|level| sources.iter().map(move |source| (level, source.clone())));
+    let tests = each.map(|(level, (source, flags))| {
         let name = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let test = harness::test(format!("verified: {name}"), move || {
+        let test = harness::test(format!("verified, {level}: {name}"), move || {
             let workshop = Workshop::new(tools, &[])?;
             let flags = format!(
-                "-g --emit=obj -Ccodegen-units=1 --cap-lints=allow --out-dir=objects {}",
+                "-g --emit=obj -Ccodegen-units=1 -Copt-level={level} --cap-lints=allow --out-dir=objects {}",
                 flags.join(" ")
             );
             workshop.compile(CRANELIFT, &format!("{} {flags}", source.display()))?;
