@@ -2,6 +2,7 @@
 
 mod compile;
 mod copies;
+mod debug;
 mod floors;
 mod marker;
 mod ratio;
@@ -27,7 +28,7 @@ const DEV_PROFILE: [&str; 4] =
 /// Options of `y bench`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// What to measure [default: everything but compile and workspaces]
+    /// What to measure [default: everything but compile, debug and workspaces]
     #[arg(value_enum)]
     what: Vec<Bench>,
     /// Copies: print a line for each async fn, instead of one for each family
@@ -35,6 +36,8 @@ pub struct Options {
     each: bool,
     #[command(flatten)]
     compile: compile::Options,
+    #[command(flatten)]
+    debug: debug::Options,
     #[command(flatten)]
     workspaces: workspaces::Options,
 }
@@ -58,6 +61,9 @@ enum Bench {
     /// How long crates with large coroutines take to compile, compared to stock rustc, upstream cg_clif and, with
     /// `--against`, another build of Snug
     Compile,
+    /// Programs without optimisation: how long they take to build and to run, and what stack they need, with stock
+    /// rustc, upstream cg_clif and both twins. Takes half an hour
+    Debug,
     /// How long five projects from the registry take to build, clean and after an edit: with stock rustc, upstream
     /// cg_clif and `cargo snug`. Takes most of an hour
     Workspaces,
@@ -89,6 +95,9 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     // Only when asked for: it takes half an hour.
     if options.what.contains(&Bench::Compile) {
         missed = missed.and(compile::run(config, ui, prepared, &options.compile));
+    }
+    if options.what.contains(&Bench::Debug) {
+        missed = missed.and(debug::run(config, ui, prepared, &options.debug));
     }
     // Only when asked for: it takes longer than all others, and downloads.
     if options.what.contains(&Bench::Workspaces) {

@@ -1,0 +1,64 @@
+//! What all programs do: their work on a painted stack, and a line for each result.
+
+use std::hint::black_box;
+use std::thread;
+
+/// Bytes of the stack that work gets.
+const STACK: usize = 64 << 20;
+/// Bytes that are left alone: what the painter itself needs.
+const OWN: usize = 16 << 10;
+const PAINT: u8 = 0xa5;
+
+/// Does some work on a stack of its own. Returns what it returns, and how many bytes of the stack it took.
+pub fn on_painted_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> (T, usize) {
+    let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
+        let top = here();
+        // SAFETY: the thread has these bytes of stack, and nothing is there yet.
+        let painted = unsafe { paint(top) };
+        let result = black_box(work());
+        // SAFETY: as above.
+        let used = unsafe { used(top, painted) };
+        (result, used)
+    });
+    thread.expect("a thread can be started").join().expect("the work does not panic")
+}
+
+#[inline(never)]
+fn here() -> usize {
+    let local = 0_u8;
+    black_box(&raw const local) as usize
+}
+
+/// Paints most of what is below, and returns the lowest painted address.
+#[inline(never)]
+unsafe fn paint(top: usize) -> usize {
+    let low = top - STACK + 2 * OWN;
+    let high = top - OWN;
+    unsafe { std::ptr::write_bytes(low as *mut u8, PAINT, high - low) };
+    low
+}
+
+/// How far below the top something is not painted any more.
+#[inline(never)]
+unsafe fn used(top: usize, low: usize) -> usize {
+    let mut at = low;
+    while at < top && unsafe { std::ptr::read_volatile(at as *const u8) } == PAINT {
+        at += 1;
+    }
+    top - at
+}
+
+/// Prints a figure that does not depend on the compiler.
+pub fn result(name: &str, value: u64) {
+    println!("result {name} {value}");
+}
+
+/// Prints how many bytes of stack something takes.
+pub fn stack(bytes: usize) {
+    println!("stack {bytes}");
+}
+
+/// Mixes a value into a sum.
+pub fn mix(sum: u64, value: u64) -> u64 {
+    (sum.rotate_left(7) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
