@@ -139,7 +139,7 @@ mod tests {
         let port = serve().unwrap();
         assert!(is_open(port) && !is_open(free_port().unwrap()));
         let answer = get(port, "/a?b=c").unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 OK\nContent-Type"), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 200 OK\nContent-Length"), "{answer}");
         assert!(answer.ends_with("\n\nGET /a?b=c HTTP/1.1\n\n"), "{answer}");
     }
 
