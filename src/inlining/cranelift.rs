@@ -5,7 +5,7 @@ use rustc_hir::def::DefKind;
 use rustc_hir::def_id::LocalDefId;
 use rustc_middle::middle::codegen_fn_attrs::CodegenFnAttrs;
 use rustc_middle::ty::TyCtxt;
-use rustc_session::config::{InstrumentCoverage, OptLevel, Options};
+use rustc_session::config::{InliningThreshold, InstrumentCoverage, OptLevel, Options};
 
 use super::switch;
 use crate::stock;
@@ -29,6 +29,10 @@ pub(crate) fn turn_on(options: &mut Options) {
         options.unstable_opts.inline_mir_threshold = Some(0);
         options.unstable_opts.inline_mir_hint_threshold = Some(MOST);
         options.unstable_opts.inline_mir_forwarder_threshold = Some(MOST);
+        if is_users_own(options) {
+            // Small functions would count as if they had `#[inline]`.
+            options.unstable_opts.cross_crate_inline_threshold = InliningThreshold::Never;
+        }
     }
 }
 
@@ -42,10 +46,15 @@ pub(crate) fn codegen_fn_attrs(tcx: TyCtxt<'_>, function: LocalDefId) -> Codegen
     attributes
 }
 
-/// Whether this crate is the user's own: cargo caps the lints of all others.
+/// Whether the user's own functions stay as they are, and this crate has some.
 fn keeps_functions(tcx: TyCtxt<'_>) -> bool {
     let options = &tcx.sess.opts;
     options.optimize == OptLevel::No
         && options.unstable_opts.inline_mir == Some(true)
-        && options.lint_cap.is_none()
+        && is_users_own(options)
+}
+
+/// Whether a crate is the user's own: cargo caps the lints of all others.
+fn is_users_own(options: &Options) -> bool {
+    options.lint_cap.is_none()
 }

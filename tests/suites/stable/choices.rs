@@ -5,7 +5,7 @@ use snug_tests::harness::Tools;
 use snug_tests::report;
 use snug_tests::workshop::{contains_all, same};
 
-use snug_tests::user::{BIG, SMALL, User};
+use snug_tests::user::{BIG, SMALL, STORE, User};
 
 const DEV: &str = "target/snug/debug/libstore.rlib";
 const RELEASE: &str = "target/snug/release/libstore.rlib";
@@ -129,15 +129,17 @@ pub(crate) fn inlining(tools: Tools) -> Result<()> {
             let closure = |number: u32| number;
             let mut sums: Vec<u32> = map.values().map(|list| list.iter().sum()).collect();
             sums.sort();
-            println!(\"{sums:?} {} {}\", own(1), closure(2));
+            println!(\"{sums:?} {} {} {}\", own(1), closure(2), store::small(3));
         }
     ";
-    let user = User::new(tools, &[("app/src/main.rs", PROGRAM)])?;
+    // A function of another crate of the workspace, as small as can be.
+    let store = format!("{STORE}\npub fn small(number: u32) -> u32 {{ number }}\n");
+    let user = User::new(tools, &[("app/src/main.rs", PROGRAM), ("store/src/lib.rs", &store)])?;
     let built = |options: &str| -> Result<(usize, String)> {
         let printed = user.succeed(&format!("{options} run"))?.stdout;
         let symbols = user.workspace.tool("nm", "-C target/snug/debug/app")?;
         let symbols = symbols.expect_success("nm")?.stdout;
-        contains_all(&symbols, &["app::own"])?;
+        contains_all(&symbols, &["app::own", "store::small"])?;
         let is_closure = |line: &&str| line.ends_with("app::main::{{closure}}");
         same("closures", symbols.lines().filter(is_closure).count(), 2)?;
         let of_core = symbols.lines().filter(|line| line.contains("core::")).count();
