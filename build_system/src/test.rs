@@ -43,11 +43,12 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 5] = [
+const SUITES: [(&str, Suite); 6] = [
     ("unit tests of the build tool", build_system),
     ("tests of packing", packing),
     ("unit tests of cargo snug", driver),
     ("unit tests of cargo snug sizes", sizes),
+    ("tests of cargo snug stack", stack),
     ("rustc and Snug side by side", backend),
 ];
 
@@ -86,6 +87,10 @@ fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Resu
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
     cargo_test(config, prepared, &config.in_root("packing"), "build/tests", &[], options)
+}
+
+fn stack(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
+    cargo_test(config, prepared, &config.in_root("stack"), "build/tests", &[], options)
 }
 
 fn sizes(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {

@@ -7,6 +7,8 @@ pub(super) struct Artefact {
     pub(super) package: &'static Package,
     /// The arguments for cargo that select it.
     pub(super) arguments: &'static [&'static str],
+    /// Settings of the profile that differ from the package's, as environment variables.
+    pub(super) settings: &'static [(&'static str, &'static str)],
     /// What cargo calls it.
     pub(super) made: &'static str,
     /// Its places in the clone.
@@ -62,7 +64,7 @@ const DRIVER: Package = Package {
     compiles: false,
 };
 
-/// The same package. Of all that is in it, only `cargo snug` itself answers questions about sizes.
+/// The same package. Of all that is in it, only `cargo snug` itself answers questions about sizes and stacks.
 const CARGO_SNUG: Package = Package {
     inputs: &[
         "driver/Cargo.toml",
@@ -72,6 +74,8 @@ const CARGO_SNUG: Package = Package {
         "packing/src",
         "sizes/Cargo.toml",
         "sizes/src",
+        "stack/Cargo.toml",
+        "stack/src",
     ],
     ..DRIVER
 };
@@ -89,6 +93,7 @@ pub(super) const CRANELIFT: Artefact = Artefact {
     package: &BACKEND,
     made: BACKEND_DYLIB,
     arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding"],
+    settings: &[],
     files: &["dist/lib/snug/snug.so"],
 };
 
@@ -99,6 +104,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &LLVM_BACKEND,
         made: BACKEND_DYLIB,
         arguments: &["--lib", "--no-default-features", "--features", "llvm"],
+        settings: &[],
         files: &["dist/lib/snug/snug_llvm.so"],
     },
     Artefact {
@@ -106,6 +112,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &DRIVER,
         made: "snug-rustc",
         arguments: &["--bin", "snug-rustc"],
+        settings: &[],
         files: &["dist/lib/snug/snug-rustc"],
     },
     Artefact {
@@ -113,6 +120,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &DRIVER,
         made: "rustc",
         arguments: &["--bin", "rustc"],
+        settings: &[],
         files: &[
             "dist/lib/snug/cranelift/rustc",
             "dist/lib/snug/llvm/rustc",
@@ -124,6 +132,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &DRIVER,
         made: "rustdoc",
         arguments: &["--bin", "rustdoc"],
+        settings: &[],
         files: &["dist/lib/snug/cranelift/rustdoc", "dist/lib/snug/llvm/rustdoc"],
     },
     Artefact {
@@ -131,6 +140,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &CLIPPY,
         made: "libsnug_clippy.so",
         arguments: &["--lib"],
+        settings: &[],
         files: &["dist/lib/snug/libsnug_clippy.so"],
     },
     Artefact {
@@ -138,6 +148,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &DRIVER,
         made: "clippy-driver",
         arguments: &["--bin", "clippy-driver"],
+        settings: &[],
         files: &["dist/lib/snug/cranelift/clippy-driver", "dist/lib/snug/llvm/clippy-driver"],
     },
     Artefact {
@@ -145,6 +156,7 @@ pub(super) const OTHERS: [Artefact; 7] = [
         package: &DRIVER,
         made: "cargo-clippy",
         arguments: &["--bin", "cargo-clippy"],
+        settings: &[],
         files: &["dist/lib/snug/clippy/cargo-clippy"],
     },
 ];
@@ -156,6 +168,7 @@ pub(super) const ENTRIES: [Artefact; 2] = [
         package: &LOADER,
         made: "libsnug_loader.so",
         arguments: &["--lib"],
+        settings: &[],
         files: &["dist/lib/librustc_codegen_snug.so", "dist/lib/librustc_codegen_snug_llvm.so"],
     },
     Artefact {
@@ -163,6 +176,7 @@ pub(super) const ENTRIES: [Artefact; 2] = [
         package: &CARGO_SNUG,
         made: "cargo-snug",
         arguments: &["--bin", "cargo-snug"],
+        settings: &[],
         files: &["dist/bin/cargo-snug"],
     },
 ];
@@ -173,6 +187,7 @@ pub(super) const WITHOUT_UNWINDING: Artefact = Artefact {
     package: &BACKEND,
     made: BACKEND_DYLIB,
     arguments: &["--lib", "--no-default-features", "--features", "cranelift"],
+    settings: &[],
     files: &[],
 };
 
@@ -186,5 +201,10 @@ pub(super) const WITH_FAULTS: Artefact = Artefact {
     package: &LLVM_BACKEND,
     made: BACKEND_DYLIB,
     arguments: &["--lib", "--no-default-features", "--features", "llvm,faults"],
+    // What tests and benchmarks alone have need not be as fast as can be.
+    settings: &[
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ],
     files: &[WITH_FAULTS_FILE],
 };

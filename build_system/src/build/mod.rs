@@ -174,6 +174,9 @@ impl Artefact {
             .with(RECIPE)
             .with(self.made)
             .with(self.arguments.concat())
+            .with(
+                self.settings.iter().flat_map(|(name, value)| [*name, *value]).collect::<String>(),
+            )
             .with(&prepared.toolchain.commit)
             .with(prepared.sysroot.as_os_str().as_encoded_bytes())
             .with(prepared.cg_clif.as_os_str().as_encoded_bytes());
@@ -200,6 +203,7 @@ impl Artefact {
             .args(["build", "--profile", profile, "--locked"])
             .args(self.arguments)
             .current_dir(config.in_root(self.package.folder))
+            .envs(self.settings.iter().copied())
             .env("CARGO_TARGET_DIR", &target)
             // Crates compiled by another build of Snug are compiled again.
             .env("SNUG_BUILD", self.key(config, prepared)?);

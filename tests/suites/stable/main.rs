@@ -18,6 +18,7 @@ mod rebuilds;
 mod sameness;
 mod sccache;
 mod sccache_server;
+mod stack;
 mod targets;
 mod wrappers;
 
@@ -39,6 +40,8 @@ const TESTS: &[(&str, Check)] = &[
     ("layouts", choices::layouts),
     ("coalescing", choices::coalescing),
     ("inlining", choices::inlining),
+    ("stacks as painted", stack::as_painted),
+    ("stacks for people", stack::for_people),
     ("a trace", choices::trace),
     ("a report", choices::report),
     ("reports of several builds", choices::reports),

@@ -15,15 +15,30 @@ use clap_lex::RawArgs;
 /// Snug's own options; each has a value.
 const OWN: &str = "backend coalesce inline layout liveness llvm report";
 
-/// The command that answers questions about sizes, and takes cargo's options for what it builds.
-pub(crate) const SIZES: &str = "sizes";
+/// A command of Snug's own that takes cargo's options for what it builds.
+#[derive(Debug)]
+pub(crate) struct OwnCommand {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// Its options that are not cargo's.
+    options: &'static str,
+    /// Those of them that have a value.
+    with_value: &'static str,
+}
 
-/// The options of that command that are not cargo's.
-const OF_SIZES: &str =
-    "advise bless check crate diff filter format full h help html sort stock top why";
+/// Answers questions about sizes.
+pub(crate) const SIZES: OwnCommand = OwnCommand {
+    name: "sizes",
+    options: "advise bless check crate diff filter format full h help html sort stock top why",
+    with_value: "crate diff filter format html sort top why",
+};
 
-/// Those of them that have a value.
-const OF_SIZES_WITH_VALUE: &str = "crate diff filter format html sort top why";
+/// Answers questions about stacks.
+pub(crate) const STACK: OwnCommand = OwnCommand {
+    name: "stack",
+    options: "format h help limit root top",
+    with_value: "format limit root top",
+};
 
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
@@ -191,9 +206,9 @@ impl CommandLine {
     fn read_after_command(&mut self, arguments: &[OsString], user: usize) {
         let command = self.command.clone().unwrap_or_default();
         let ends_at_word = is_one_of(WITH_PROGRAM, &command);
-        let is_sizes = command == SIZES;
-        let may_have_own = self.is_cargos() || is_one_of(ALIKE, &command) || is_sizes;
-        let with_value = if is_sizes { OF_SIZES_WITH_VALUE } else { "" };
+        let own = [&SIZES, &STACK].into_iter().find(|own| own.name == command);
+        let may_have_own = self.is_cargos() || is_one_of(ALIKE, &command) || own.is_some();
+        let with_value = own.map_or("", |own| own.with_value);
         let mut at = 0;
         while let Some(part) = Part::read(arguments, at, with_value) {
             if part.is_escape || part.is_word && ends_at_word {
@@ -203,7 +218,7 @@ impl CommandLine {
                 |names: &str| part.options.iter().any(|(name, _)| is_one_of(names, name));
             let list = if may_have_own && is_option_of(OWN) {
                 &mut self.own
-            } else if is_sizes && is_option_of(OF_SIZES) {
+            } else if own.is_some_and(|own| is_option_of(own.options)) {
                 &mut self.of_command
             } else {
                 &mut self.words
@@ -387,6 +402,9 @@ mod tests {
         assert_eq!(text(&line.with_command("check").words), "check -p app --release");
         // In other commands these are somebody else's.
         assert_split("check --top 3", "check --top 3", "");
+        let line = read("stack --limit 1MiB --release --top=0 -p app");
+        assert_eq!(text(&line.of_command), "--limit 1MiB --top=0");
+        assert_eq!(text(&line.words), "stack --release -p app");
     }
 
     #[test]

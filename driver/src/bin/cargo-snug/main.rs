@@ -1,6 +1,6 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
-//! Its own commands are `doctor` and `sizes`.
+//! Its own commands are `doctor`, `sizes` and `stack`.
 //!
 //! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
 //! another rustc, and nothing else that crates, their build scripts or their programs could see.
@@ -15,6 +15,7 @@ mod hidden_flags;
 mod options;
 mod sharing;
 mod sizes;
+mod stack;
 mod targets;
 mod versions;
 mod workspace;
@@ -50,6 +51,7 @@ fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
         Action::Doctor { targets } => doctor::run(options, &config, &targets),
         Action::Version => versions::print(options),
         Action::Sizes(asked, line) => sizes::run(options, &asked, config, &line),
+        Action::Stack(asked, line) => stack::run(options, &asked, config, &line),
         Action::Cargo(line) => cargo::run(options, config, &line),
     }
 }

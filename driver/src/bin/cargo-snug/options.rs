@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use snug_driver::installation::Backend;
 
-use crate::arguments::{CommandLine, SIZES};
+use crate::arguments::{CommandLine, SIZES, STACK};
 use crate::config::Config;
 
 /// The command that is Snug's.
@@ -22,7 +22,7 @@ const DOCTOR: &str = "doctor";
 #[command(
     name = "cargo snug",
     bin_name = "cargo snug",
-    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
+    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
     after_help = "Examples:\n  cargo snug build --release\n  cargo snug --backend llvm test -p server\n  \
                   cargo snug build --llvm ring      (a dev build in which LLVM optimises ring)",
     disable_version_flag = true,
@@ -82,6 +82,11 @@ enum Command {
     /// `--target`, `--tests`...
     #[command(override_usage = "cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]")]
     Sizes(snug_sizes::Options),
+    /// Show how much stack the poll functions of programs need, and the deepest chain of calls below each task
+    ///
+    /// Builds the programs with debug information, and takes the options of `cargo build`: `-p`, `--release`, `--bin`...
+    #[command(override_usage = "cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]")]
+    Stack(snug_stack::Options),
 }
 
 /// How futures are laid out.
@@ -151,6 +156,8 @@ pub(crate) enum Action {
     Version,
     /// Questions about the sizes of what a cargo command builds.
     Sizes(snug_sizes::Options, CommandLine),
+    /// Questions about the stacks of what a cargo command builds.
+    Stack(snug_stack::Options, CommandLine),
     /// A cargo command.
     Cargo(CommandLine),
 }
@@ -170,9 +177,11 @@ impl Options {
         if line.command.as_deref() == Some(DOCTOR) {
             own.extend_from_slice(&line.words);
         }
-        if line.command.as_deref() == Some(SIZES) {
-            own.push(SIZES.into());
-            own.extend_from_slice(&line.of_command);
+        for command in [&SIZES, &STACK] {
+            if line.command.as_deref() == Some(command.name) {
+                own.push(command.name.into());
+                own.extend_from_slice(&line.of_command);
+            }
         }
         let mut options = Options::try_parse_from(own).unwrap_or_else(|error| error.exit());
         options.toolchain = toolchain;
@@ -187,6 +196,9 @@ impl Options {
             Some(Command::Doctor { target }) => Action::Doctor { targets: target.clone() },
             Some(Command::Sizes(options)) => {
                 Action::Sizes(options.clone(), self.line.clone().with_command("check"))
+            }
+            Some(Command::Stack(options)) => {
+                Action::Stack(options.clone(), self.line.clone().with_command("build"))
             }
             None if self.line.words.is_empty() => {
                 Options::command().print_help()?;
