@@ -33,7 +33,7 @@ const MEGABYTES: u64 = 2500;
 #[group(id = "debug")]
 pub(super) struct Options {
     /// Debug: how often everything is built and run
-    #[arg(long = "debug-rounds", value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(id = "debug-rounds", long = "debug-rounds", value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
 }
 
