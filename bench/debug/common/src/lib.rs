@@ -6,7 +6,9 @@ use std::thread;
 /// Bytes of the stack that work gets.
 const STACK: usize = 64 << 20;
 /// Bytes that are left alone: what the painter itself needs.
-const OWN: usize = 16 << 10;
+const OWN: usize = 4 << 10;
+/// Bytes at the end of the stack that are left alone: what the thread has at its beginning is not known.
+const REST: usize = 64 << 10;
 const PAINT: u8 = 0xa5;
 
 /// Does some work on a stack of its own. Returns what it returns, and how many bytes of the stack it took.
@@ -32,7 +34,7 @@ fn here() -> usize {
 /// Paints most of what is below, and returns the lowest painted address.
 #[inline(never)]
 unsafe fn paint(top: usize) -> usize {
-    let low = top - STACK + 2 * OWN;
+    let low = top - STACK + REST;
     let high = top - OWN;
     unsafe { std::ptr::write_bytes(low as *mut u8, PAINT, high - low) };
     low
