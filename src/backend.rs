@@ -74,16 +74,12 @@ impl CodegenBackend for Snug {
     /// Refuses an unknown `SNUG_LAYOUT`, `SNUG_COALESCE`, `SNUG_LIVENESS` or `SNUG_INLINE` before any work is done, and tells cargo what a
     /// crate depends on.
     fn init(&self, sess: &Session) {
-        if let Err(message) = mode::from_environment() {
-            sess.dcx().fatal(message);
-        }
-        if let Err(message) = coalescing::check_environment() {
-            sess.dcx().fatal(message);
-        }
-        if let Err(message) = liveness::check_environment() {
-            sess.dcx().fatal(message);
-        }
-        if let Err(message) = inlining::check_environment() {
+        let checked = mode::from_environment()
+            .map(drop)
+            .and_then(|()| coalescing::check_environment())
+            .and_then(|()| liveness::check_environment())
+            .and_then(|()| inlining::check_environment());
+        if let Err(message) = checked {
             sess.dcx().fatal(message);
         }
         report::check_directory(sess);

@@ -5,37 +5,24 @@
 //! metadata, and layouts are a function of these: crates compiled with it and without it go into one program.
 //! `docs/assumptions.md` says what it is for.
 
-use std::ffi::OsStr;
-
 use rustc_middle::ty::TyCtxt;
 
-use crate::build_id;
+use crate::{build_id, switch};
 
 /// The environment variable that turns it off.
 pub(crate) const VARIABLE: &str = "SNUG_COALESCE";
 
-fn parse(value: Option<&OsStr>) -> Result<bool, String> {
-    // `SNUG_COALESCE= cargo build` is how shells unset a variable for one command.
-    match value.map(OsStr::as_encoded_bytes) {
-        None | Some(b"" | b"on") => Ok(true),
-        Some(b"off") => Ok(false),
-        Some(other) => Err(format!(
-            "unknown value `{}` of the environment variable `{VARIABLE}`: use `on` or `off`, or unset it for `on`",
-            String::from_utf8_lossy(other)
-        )),
-    }
-}
-
 /// Checks the variable outside of any query.
 pub(crate) fn check_environment() -> Result<(), String> {
-    parse(std::env::var_os(VARIABLE).as_deref()).map(drop)
+    switch::of_environment(VARIABLE).map(drop)
 }
 
 /// Whether it is on for the crate being compiled, read through a query, so that incremental compilation notices a
 /// change.
 pub(crate) fn is_on(tcx: TyCtxt<'_>) -> bool {
     build_id::depend_on_build(tcx);
-    parse(tcx.env_var_os(VARIABLE.as_ref())).expect("`init` refuses unknown values")
+    switch::is_on(VARIABLE, tcx.env_var_os(VARIABLE.as_ref()))
+        .expect("`init` refuses unknown values")
 }
 
 /// As users write it, and reports.

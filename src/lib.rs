@@ -62,6 +62,7 @@ mod report;
 mod reporting;
 mod state_transform;
 mod stock;
+mod switch;
 #[cfg(feature = "faults")]
 mod testing;
 mod tracking;

@@ -7,8 +7,8 @@ use rustc_middle::middle::codegen_fn_attrs::CodegenFnAttrs;
 use rustc_middle::ty::TyCtxt;
 use rustc_session::config::{InliningThreshold, InstrumentCoverage, OptLevel, Options};
 
-use super::switch;
-use crate::stock;
+use super::variable::VARIABLE;
+use crate::{stock, switch};
 
 /// The most that a function with `#[inline]` may cost, in the terms of rustc's inliner. Measured: docs/inlining.md.
 const MOST: usize = 10;
@@ -16,7 +16,7 @@ const MOST: usize = 10;
 /// Turns inlining on for a crate that is compiled without optimisation, and whose user has not said anything about it. `init` refuses
 /// unknown values later.
 pub(crate) fn turn_on(options: &mut Options) {
-    let is_wanted = switch::parse(std::env::var_os(switch::VARIABLE).as_deref()).unwrap_or(false);
+    let is_wanted = switch::of_environment(VARIABLE).unwrap_or(false);
     let unstable = &options.unstable_opts;
     let is_undecided = unstable.inline_mir.is_none()
         && unstable.mir_opt_level.is_none()

@@ -15,8 +15,8 @@
 
 #[cfg(feature = "cranelift")]
 mod cranelift;
-mod switch;
+mod variable;
 
 #[cfg(feature = "cranelift")]
 pub(crate) use cranelift::{codegen_fn_attrs, turn_on};
-pub(crate) use switch::{VARIABLE, check_environment};
+pub(crate) use variable::{VARIABLE, check_environment};
