@@ -1,6 +1,6 @@
 //! A short way to write an entry and its attributes.
 
-use gimli::constants::{DwAt, DwTag};
+use gimli::constants::{DwAccess, DwAt, DwTag};
 use gimli::write::{AttributeValue, UnitEntryId};
 
 use crate::unit::{SourcePlace, Unit};
@@ -59,6 +59,11 @@ impl<'a> Entry<'a> {
     /// Sets a flag.
     pub(crate) fn flag(self, attribute: DwAt) -> Entry<'a> {
         self.set(attribute, AttributeValue::FlagPresent)
+    }
+
+    /// Sets who may see it.
+    pub(crate) fn seen_by(self, access: DwAccess) -> Entry<'a> {
+        self.set(gimli::DW_AT_accessibility, AttributeValue::Accessibility(access))
     }
 
     /// Sets where it is declared.

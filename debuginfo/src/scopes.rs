@@ -7,8 +7,8 @@
 use gimli::write::{Address, AttributeValue, Range, RangeList, UnitEntryId};
 use rustc_index::IndexVec;
 use rustc_index::bit_set::DenseBitSet;
-use rustc_middle::mir::{Body, SourceScope};
-use rustc_middle::ty::{EarlyBinder, Instance, TypingEnv};
+use rustc_middle::mir::{Body, SourceScope, SourceScopeData};
+use rustc_middle::ty::Instance;
 
 use crate::entry::Entry;
 use crate::level;
@@ -72,30 +72,8 @@ impl Scopes {
             Some(parent) => {
                 let parent = self.describe(describer, instance, body, with_variables, parent);
                 let around = self.nodes[parent].entry;
-                let entry = match data.inlined {
-                    Some((callee, call)) => {
-                        let callee = describer.tcx.instantiate_and_normalize_erasing_regions(
-                            instance.args,
-                            TypingEnv::fully_monomorphized(),
-                            EarlyBinder::bind(callee),
-                        );
-                        let origin = describer.inlined_function(callee);
-                        let call = describer.unit.place(describer.tcx, body.span, call);
-                        let tag = gimli::DW_TAG_inlined_subroutine;
-                        let file = AttributeValue::FileIndex(Some(call.file));
-                        let entry = Entry::new(describer.unit, around, tag)
-                            .set(gimli::DW_AT_abstract_origin, AttributeValue::UnitRef(origin))
-                            .set(gimli::DW_AT_call_file, file)
-                            .number(gimli::DW_AT_call_line, call.line)
-                            .number(gimli::DW_AT_call_column, call.column);
-                        Some(entry.id())
-                    }
-                    None if with_variables.contains(scope) => {
-                        let tag = gimli::DW_TAG_lexical_block;
-                        Some(Entry::new(describer.unit, around, tag).id())
-                    }
-                    None => None,
-                };
+                let has_variables = with_variables.contains(scope);
+                let entry = own_entry(describer, instance, body, data, has_variables, around);
                 match entry {
                     Some(entry) => {
                         self.nodes.push(Node { entry, parent, ranges: Vec::new() });
@@ -153,4 +131,28 @@ impl Scopes {
             }
         }
     }
+}
+
+/// The entry of a scope that needs one of its own, in the entry of what is around it.
+fn own_entry<'tcx>(
+    describer: &mut Describer<'_, 'tcx>,
+    instance: Instance<'tcx>,
+    body: &Body<'tcx>,
+    scope: &SourceScopeData<'tcx>,
+    has_variables: bool,
+    around: UnitEntryId,
+) -> Option<UnitEntryId> {
+    let Some((callee, call)) = scope.inlined else {
+        let tag = gimli::DW_TAG_lexical_block;
+        return has_variables.then(|| Entry::new(describer.unit, around, tag).id());
+    };
+    let callee = describer.monomorphic(instance, callee);
+    let origin = describer.inlined_function(callee);
+    let call = describer.unit.place(describer.tcx, body.span, call);
+    let entry = Entry::new(describer.unit, around, gimli::DW_TAG_inlined_subroutine)
+        .set(gimli::DW_AT_abstract_origin, AttributeValue::UnitRef(origin))
+        .set(gimli::DW_AT_call_file, AttributeValue::FileIndex(Some(call.file)))
+        .number(gimli::DW_AT_call_line, call.line)
+        .number(gimli::DW_AT_call_column, call.column);
+    Some(entry.id())
 }

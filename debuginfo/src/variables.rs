@@ -15,7 +15,7 @@ use rustc_middle::mir::{
     VarDebugInfo, VarDebugInfoContents,
 };
 use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
-use rustc_middle::ty::{EarlyBinder, Instance, Ty, TypingEnv};
+use rustc_middle::ty::{Instance, Ty};
 use rustc_span::{Span, Symbol};
 
 use crate::entry::Entry;
@@ -150,6 +150,7 @@ impl<'tcx> Describer<'_, 'tcx> {
         let mut known: FxHashMap<Key, usize> = FxHashMap::default();
         let mut constants = constants.iter();
         for variable in &body.var_debug_info {
+            let (of, bytes) = self.of_variable(instance, body, variable);
             let mut part = match variable.value {
                 VarDebugInfoContents::Place(place) => {
                     let local = self.of_local(instance, body, place.local);
@@ -157,11 +158,9 @@ impl<'tcx> Describer<'_, 'tcx> {
                 }
                 VarDebugInfoContents::Const(_) => {
                     let home = *constants.next().expect("every constant has a home");
-                    let (of, _) = self.of_variable(instance, body, variable);
                     Part::whole(home, self.layout(of), &self.layouts())
                 }
             };
-            let (of, bytes) = self.of_variable(instance, body, variable);
             let Some(bytes) = bytes else { continue };
             let whole = Size::ZERO..self.layout(of).size;
             part.bytes = (bytes != whole).then_some(bytes);
@@ -304,14 +303,6 @@ impl<'tcx> Describer<'_, 'tcx> {
         local: Local,
     ) -> TyAndLayout<'tcx> {
         self.layout(self.monomorphic(instance, body.local_decls[local].ty))
-    }
-
-    fn monomorphic(&self, instance: Instance<'tcx>, of: Ty<'tcx>) -> Ty<'tcx> {
-        instance.instantiate_mir_and_normalize_erasing_regions(
-            self.tcx,
-            TypingEnv::fully_monomorphized(),
-            EarlyBinder::bind(of),
-        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! Structs, unions, tuples and closures.
 
-use gimli::write::{AttributeValue, UnitEntryId};
+use gimli::write::UnitEntryId;
 use rustc_abi::Size;
 use rustc_codegen_ssa::debuginfo::type_names::compute_debuginfo_type_name;
 use rustc_hir::def::CtorKind;
@@ -19,8 +19,7 @@ impl<'tcx> Describer<'_, 'tcx> {
         let layouts = self.layouts();
         let id = self.defined(gimli::DW_TAG_structure_type, of, item);
         let access = visibility(self.tcx, item, item);
-        Entry::of(self.unit, id)
-            .set(gimli::DW_AT_accessibility, AttributeValue::Accessibility(access));
+        Entry::of(self.unit, id).seen_by(access);
         let variant = definition.non_enum_variant();
         let has_numbers = variant.ctor_kind() == Some(CtorKind::Fn);
         for (index, field) in variant.fields.iter().enumerate() {

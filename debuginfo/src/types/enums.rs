@@ -36,8 +36,7 @@ impl<'tcx> Describer<'_, 'tcx> {
         let item = definition.did();
         let id = self.defined(gimli::DW_TAG_structure_type, of, item);
         let access = visibility(self.tcx, item, item);
-        Entry::of(self.unit, id)
-            .set(gimli::DW_AT_accessibility, AttributeValue::Accessibility(access));
+        Entry::of(self.unit, id).seen_by(access);
         let variants = definition.variant_range().map(|index| Variant {
             index,
             name: definition.variant(index).name.to_string(),
@@ -87,8 +86,7 @@ impl<'tcx> Describer<'_, 'tcx> {
         let access = visibility(self.tcx, definition.did(), definition.did());
         // As stock: size and alignment are the enum's.
         let id = self.structure_entry(Some(of), variant.name.as_str(), layout);
-        Entry::of(self.unit, id)
-            .set(gimli::DW_AT_accessibility, AttributeValue::Accessibility(access));
+        Entry::of(self.unit, id).seen_by(access);
         for index in 0..fields.fields.count() {
             let name = match variant.ctor_kind() {
                 Some(CtorKind::Fn) => numbered(index),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gimli::constants::DwAccess;
-use gimli::write::{AttributeValue, UnitEntryId};
+use gimli::write::UnitEntryId;
 use rustc_abi::Size;
 use rustc_hir::def_id::DefId;
 use rustc_middle::ty::layout::TyAndLayout;
@@ -95,9 +95,7 @@ impl<'tcx> Describer<'_, 'tcx> {
             .number(gimli::DW_AT_alignment, member.layout.align.abi.bytes())
             .number(gimli::DW_AT_data_member_location, member.offset.bytes());
         match member.access {
-            Some(access) => {
-                entry.set(gimli::DW_AT_accessibility, AttributeValue::Accessibility(access)).id()
-            }
+            Some(access) => entry.seen_by(access).id(),
             None => entry.id(),
         }
     }

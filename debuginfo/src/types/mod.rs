@@ -16,7 +16,8 @@ use rustc_hir::def_id::DefId;
 use rustc_middle::bug;
 use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
 use rustc_middle::ty::{
-    self, ExistentialTraitRef, GenericArgsRef, Instance, Ty, TyCtxt, TypingEnv,
+    self, EarlyBinder, ExistentialTraitRef, GenericArgsRef, Instance, Ty, TyCtxt, TypeFoldable,
+    TypingEnv,
 };
 
 use crate::entry::Entry;
@@ -131,6 +132,19 @@ impl<'a, 'tcx> Describer<'a, 'tcx> {
             .number(gimli::DW_AT_lower_bound, 0)
             .number(gimli::DW_AT_count, length);
         id
+    }
+
+    /// Something of a function's body, for an instance of it.
+    pub(crate) fn monomorphic<T: TypeFoldable<TyCtxt<'tcx>>>(
+        &self,
+        instance: Instance<'tcx>,
+        of: T,
+    ) -> T {
+        instance.instantiate_mir_and_normalize_erasing_regions(
+            self.tcx,
+            TypingEnv::fully_monomorphized(),
+            EarlyBinder::bind(of),
+        )
     }
 
     /// Remembers a type before its parts are described, which may contain it.
