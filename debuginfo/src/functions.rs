@@ -6,6 +6,7 @@
 use gimli::Register;
 use gimli::write::{AttributeValue, Expression, UnitEntryId};
 use rustc_codegen_ssa::debuginfo::type_names;
+use rustc_hir::def_id::DefId;
 use rustc_middle::ty::{self, GenericArgsRef, Instance, Ty, TypeVisitableExt, TypingEnv};
 use rustc_target::callconv::FnAbi;
 
@@ -52,22 +53,26 @@ impl<'tcx> Describer<'_, 'tcx> {
             let name = self.name_of(instance);
             return named(Entry::at_root(self.unit, gimli::DW_TAG_subprogram), &name, symbol).id();
         }
-        let id = match self.self_type(instance) {
-            Some(of) => {
+        let with_types = level::has_variables(self.tcx.sess);
+        let id = match self.inherent_type(instance) {
+            Some((of, _)) if with_types && !of.has_param() => {
                 let declaration = self.declaration(instance, of, symbol);
                 let specification = AttributeValue::UnitRef(declaration);
                 Entry::at_root(self.unit, gimli::DW_TAG_subprogram)
                     .set(gimli::DW_AT_specification, specification)
                     .id()
             }
-            None => {
-                let around = self.around(instance);
+            inherent => {
+                let around = match inherent {
+                    Some((_, definition)) => self.unit.namespace(self.tcx, definition),
+                    None => self.namespace_of(instance.def_id()),
+                };
                 let id = Entry::new(self.unit, around, gimli::DW_TAG_subprogram).id();
                 self.declare(id, instance, symbol);
                 id
             }
         };
-        if level::has_variables(self.tcx.sess) {
+        if with_types {
             let root = self.tcx.typeck_root_def_id(instance.def_id());
             self.template_parameters(id, root, self.arguments(instance));
             if let Some(abi) = abi.filter(|abi| !abi.ret.is_ignore()) {
@@ -128,14 +133,8 @@ impl<'tcx> Describer<'_, 'tcx> {
         instance.args.truncate_to(self.tcx, self.tcx.generics_of(root))
     }
 
-    /// The type that a function is an inherent method of, if debuggers know methods of such types.
-    fn self_type(&self, instance: Instance<'tcx>) -> Option<Ty<'tcx>> {
-        let of = self.inherent_type(instance)?;
-        let is_described = level::has_variables(self.tcx.sess) && !of.has_param();
-        is_described.then_some(of)
-    }
-
-    fn inherent_type(&self, instance: Instance<'tcx>) -> Option<Ty<'tcx>> {
+    /// The type that a function is an inherent method of, and its definition, if debuggers know methods of such types.
+    fn inherent_type(&self, instance: Instance<'tcx>) -> Option<(Ty<'tcx>, DefId)> {
         let implementation = self.tcx.inherent_impl_of_assoc(instance.def_id())?;
         let of = self.tcx.instantiate_and_normalize_erasing_regions(
             instance.args,
@@ -143,16 +142,8 @@ impl<'tcx> Describer<'_, 'tcx> {
             self.tcx.type_of(implementation),
         );
         match of.kind() {
-            ty::Adt(definition, _) if !definition.is_box() => Some(of),
+            ty::Adt(definition, _) if !definition.is_box() => Some((of, definition.did())),
             _ => None,
-        }
-    }
-
-    /// The namespace that a function is in.
-    fn around(&mut self, instance: Instance<'tcx>) -> UnitEntryId {
-        match self.inherent_type(instance).map(|of| of.kind()) {
-            Some(ty::Adt(definition, _)) => self.unit.namespace(self.tcx, definition.did()),
-            _ => self.namespace_of(instance.def_id()),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! How much `-Cdebuginfo` asks for.
 
-use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
-use rustc_session::config::{DebugInfo, OptLevel};
+use rustc_session::config::DebugInfo;
 
 /// Whether there are entries of functions: only with them can something be said of inlined ones.
 pub fn has_functions(session: &Session) -> bool {
@@ -23,10 +22,4 @@ pub fn has_declarations(session: &Session) -> bool {
 /// Whether there are types and variables.
 pub fn has_variables(session: &Session) -> bool {
     session.opts.debuginfo == DebugInfo::Full
-}
-
-/// Whether variables have to be readable for as long as they are in scope. That takes a place on the stack for each;
-/// optimised programs do without.
-pub fn keeps_variables(tcx: TyCtxt<'_>) -> bool {
-    has_variables(tcx.sess) && tcx.sess.opts.optimize == OptLevel::No
 }

@@ -7,6 +7,7 @@
 //! * [`types`] describes types;
 //! * [`functions`] describes functions: those that have code, and those that are inlined into others;
 //! * [`scopes`] knows which instructions belong to which block or inlined function;
+//! * [`kept`] decides which variables are kept on the stack;
 //! * [`variables`] says where variables are, [`locations`] writes it;
 //! * [`vtables`] describes vtables, by which debuggers find out what is in a trait object.
 //! * [`gdb`] says where gdb finds the printers of types.
@@ -32,6 +33,7 @@ extern crate rustc_target;
 mod entry;
 pub mod functions;
 pub mod gdb;
+pub mod kept;
 pub mod level;
 pub mod locations;
 pub mod scopes;

@@ -1,5 +1,6 @@
 //! What debuggers see: of coroutines' states, of programs of ours, and of rustc's own tests.
 
+mod kept;
 mod rustc;
 mod sessions;
 mod states;
@@ -12,6 +13,7 @@ use snug_tests::harness;
 fn main() -> ExitCode {
     harness::main(|tools| {
         let mut tests = states::tests(tools);
+        tests.extend(kept::tests(tools));
         tests.extend(sessions::tests(tools)?);
         tests.extend(verified::tests(tools)?);
         tests.extend(rustc::tests(tools)?);

@@ -66,7 +66,7 @@ pub(crate) fn printed(
     let folder = source.parent().unwrap_or(source);
     let compile = |file: &Path, flags: &[String]| -> Result<()> {
         let mut rustc = compiler.command(tools);
-        rustc.current_dir(workshop.path("")).args(["-g", "--cap-lints=allow", "-L."]);
+        rustc.current_dir(workshop.path("")).args(["-g", "-Awarnings", "-L."]);
         command::run(rustc.arg(file).args(flags))?.expect_success("rustc").map(drop)
     };
     for file in &session.auxiliary {

@@ -39,7 +39,7 @@ pub(crate) fn tests(tools: Tools) -> Result<Vec<Trial>> {
         let test = harness::test(format!("verified, {level}: {name}"), move || {
             let workshop = Workshop::new(tools, &[])?;
             let flags = format!(
-                "-g --emit=obj -Ccodegen-units=1 -Copt-level={level} --cap-lints=allow --out-dir=objects {}",
+                "-g --emit=obj -Ccodegen-units=1 -Copt-level={level} -Awarnings --out-dir=objects {}",
                 flags.join(" ")
             );
             workshop.compile(CRANELIFT, &format!("{} {flags}", source.display()))?;
