@@ -88,7 +88,8 @@ impl Cli {
                 install::dist(&config, &ui)?;
             }
             Command::Test(options) => {
-                test::run(&config, &ui, &built_for_tests(&config, &ui)?, &options)?;
+                let prepared = built_for_tests(&config, &ui, options.long)?;
+                test::run(&config, &ui, &prepared, &options)?;
             }
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
@@ -113,11 +114,11 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
     built_beside(config, ui, |_, _| Ok(()))
 }
 
-/// Prepares, and builds what users get and what only tests need.
-fn built_for_tests(config: &Config, ui: &Ui) -> Result<Prepared> {
+/// Prepares, and builds what users get and what only tests need: the long ones need more.
+fn built_for_tests(config: &Config, ui: &Ui, long: bool) -> Result<Prepared> {
     built_beside(config, ui, |cache, prepared| {
         build::with_faults(config, cache, ui, prepared)?;
-        sccache::for_tests(config, cache, ui, prepared)
+        if long { sccache::for_tests(config, cache, ui, prepared) } else { Ok(()) }
     })
 }
 

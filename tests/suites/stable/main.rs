@@ -81,15 +81,6 @@ const TESTS: &[(&str, Check)] = &[
     ("rustc's version", plainness::verbose_version),
     ("nothing of Snug's in the environment", plainness::environment),
     ("snug-rustc by hand", plainness::by_hand),
-    ("sccache: the same folder", sccache::same_folder),
-    ("sccache: another folder", sccache::other_folder),
-    ("sccache: layouts", sccache::layouts),
-    ("sccache: backends", sccache::backends),
-    ("sccache: another build of Snug", sccache::other_build),
-    ("sccache: the same build elsewhere", sccache::same_build_elsewhere),
-    ("sccache: stock", sccache::stock),
-    ("sccache: a report", sccache::report),
-    ("sccache: doctor", sccache::doctor),
     ("another toolchain", errors::other_toolchain),
     ("missing files", errors::missing_files),
     ("wrong options", errors::wrong_options),
@@ -103,11 +94,25 @@ const TESTS: &[(&str, Check)] = &[
     ("versions", errors::versions),
 ];
 
+/// Only with `SNUG_LONG=1`: sccache takes minutes to compile.
+const LONG_TESTS: &[(&str, Check)] = &[
+    ("sccache: the same folder", sccache::same_folder),
+    ("sccache: another folder", sccache::other_folder),
+    ("sccache: layouts", sccache::layouts),
+    ("sccache: backends", sccache::backends),
+    ("sccache: another build of Snug", sccache::other_build),
+    ("sccache: the same build elsewhere", sccache::same_build_elsewhere),
+    ("sccache: stock", sccache::stock),
+    ("sccache: a report", sccache::report),
+    ("sccache: doctor", sccache::doctor),
+];
+
 fn main() -> ExitCode {
     harness::main(|tools| {
         let test = |&(name, check): &(&str, Check)| -> Trial {
             harness::test(format!("stable: {name}"), move || check(tools))
         };
-        Ok(TESTS.iter().map(test).collect())
+        let long = if harness::long() { LONG_TESTS } else { &[] };
+        Ok(TESTS.iter().chain(long).map(test).collect())
     })
 }
