@@ -81,10 +81,11 @@ impl Session {
             (_, _) if name == format!("ignore-{}", debugger.name()) => {
                 self.ignored = Some(name.to_owned());
             }
-            (_, _) if name == format!("min-{}-version", debugger.name()) => {
-                if number(first) > number(version) {
-                    self.ignored = Some(format!("{name} {first}"));
-                }
+            (_, _)
+                if name == format!("min-{}-version", debugger.name())
+                    && number(first) > number(version) =>
+            {
+                self.ignored = Some(format!("{name} {first}"));
             }
             (_, _) if name == format!("ignore-{}-version", debugger.name()) => {
                 let (low, high) = value.split_once(" - ").unwrap_or((value, value));

@@ -125,7 +125,7 @@ const fn poisoned(
 /// Poisoned, with several hundred suspensions in one body, it takes a minute and a half.
 const SLOW: &[&str] = &["many-suspensions.rs"];
 
-/// valgrind takes half a second to start, and everything in a program takes twenty times as long.
+/// What moves most. valgrind takes half a second to start, and everything in a program takes twenty times as long.
 const FEW: &[&str] = &[
     "awaitees-panics.rs",
     "hazard-05-same-variant.rs",
@@ -139,7 +139,8 @@ const INLINED: &[&str] = &["-Zmir-opt-level=4", "-Zinline-mir"];
 
 pub(crate) const CHECKS: &[Check] = &[
     // What relocation makes, through every pass of rustc's.
-    flags("llvm inlined", Llvm, When::Always, INLINED),
+    // Optimised, as the suite `run` has them, inlining is on as well.
+    flags("llvm inlined", Llvm, When::AlwaysFor(FEW), INLINED),
     flags("cranelift inlined", Cranelift, When::Long, INLINED),
     flags("llvm mir 0", Llvm, When::Long, &["-Zmir-opt-level=0"]),
     flags("cranelift mir 0", Cranelift, When::Long, &["-Zmir-opt-level=0"]),

@@ -25,7 +25,7 @@ pub(crate) fn tests(tools: Tools) -> Result<Vec<Trial>> {
     for debugger in Debugger::ALL {
         tests.extend(with(tools, debugger, &mut differences)?);
     }
-    differences.all_taken(true)?;
+    differences.all_taken()?;
     Ok(tests)
 }
 
