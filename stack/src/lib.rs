@@ -1,6 +1,6 @@
-//! `cargo snug stack`: how much stack the poll functions of a program need, and the deepest chain of calls below each task.
+//! What a program needs at run time, read from the program: `cargo snug stack` and `cargo snug ram`.
 //!
-//! Everything is read from the program, so it is true of any compiler's, optimised or not, and of std's and C's parts of it:
+//! `cargo snug stack` says how much stack its poll functions need, and the deepest chain of calls below each task. Everything is read from the program, so it is true of any compiler's, optimised or not, and of std's and C's parts of it:
 //!
 //! * [`program`] knows the functions of an ELF program for x86-64, and where its tables of addresses lead;
 //! * [`code`] follows a function's instructions: how far the stack pointer goes down, and what is called from where;
@@ -10,13 +10,18 @@
 //!
 //! What is not counted is named: calls through pointers (trait objects, wakers), functions of shared libraries, recursion. Code that
 //! only runs when something panics is left out.
+//!
+//! `cargo snug ram` says what its statics take of the RAM: [`ram`].
 #![forbid(unsafe_code)]
 
 mod code;
+mod dwarf;
 mod graph;
 mod options;
 mod output;
 mod program;
+pub mod ram;
+mod text;
 mod variables;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::graph::{Answer, Chain, Link};
 use crate::options::{Format, Options};
+use crate::text::thousands;
 
 /// So many calls through pointers are named; the rest is counted.
 const NAMED: usize = 5;
@@ -126,26 +127,4 @@ fn of_link(link: &Link) -> Value {
         "place": link.place.as_ref().map(ToString::to_string),
         "variables": variables.collect::<Vec<_>>(),
     })
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_commas() {
-        assert_eq!([7, 1234, 1234567].map(thousands), ["7", "1,234", "1,234,567"]);
-    }
 }

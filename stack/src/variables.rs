@@ -1,18 +1,12 @@
 //! What DWARF says: which functions are poll functions, where they are, and which variables take most of a frame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt;
-use std::rc::Rc;
 
 use anyhow::Result;
-use gimli::{
-    AttributeValue, DebuggingInformationEntry, Dwarf, EndianRcSlice, Operation, Reader as _,
-    RunTimeEndian, Unit, UnitOffset,
-};
-use object::{Object, ObjectSection};
+use gimli::{AttributeValue, Dwarf, Operation, Reader as _, Unit, UnitOffset};
 
-type Reader = EndianRcSlice<RunTimeEndian>;
-type Entry<'a> = DebuggingInformationEntry<'a, 'a, Reader>;
+use crate::dwarf::{self, Entry, Reader};
 
 /// How many variables of a frame are named.
 const NAMED: usize = 3;
@@ -80,14 +74,7 @@ impl Known {
 
 /// Reads a program's debug information. There may be none.
 pub(crate) fn read(data: &[u8]) -> Result<Known> {
-    let file = object::File::parse(data)?;
-    let endian = if file.is_little_endian() { RunTimeEndian::Little } else { RunTimeEndian::Big };
-    let load = |id: gimli::SectionId| -> Result<Reader, gimli::Error> {
-        let section = file.section_by_name(id.name());
-        let bytes = section.and_then(|section| section.uncompressed_data().ok());
-        Ok(EndianRcSlice::new(Rc::from(bytes.unwrap_or_default().as_ref()), endian))
-    };
-    let dwarf = Dwarf::load(load)?;
+    let dwarf = dwarf::load(&object::File::parse(data)?)?;
     let mut known = Known::default();
     let mut headers = dwarf.units();
     while let Some(header) = headers.next()? {
@@ -271,12 +258,13 @@ impl OfUnit<'_> {
         let mut names: BTreeMap<u64, String> = BTreeMap::new();
         while let Some((_, row)) = rows.next_row()? {
             let index = row.file_index();
-            if !names.contains_key(&index) {
-                let name = self.file(index)?.unwrap_or_default();
-                names.insert(index, name);
-            }
+            let file = match names.entry(index) {
+                btree_map::Entry::Occupied(known) => known.get().clone(),
+                btree_map::Entry::Vacant(new) => {
+                    new.insert(self.file(index)?.unwrap_or_default()).clone()
+                }
+            };
             let line = if row.end_sequence() { 0 } else { row.line().map_or(0, |line| line.get()) };
-            let file = names.get(&index).cloned().unwrap_or_default();
             known.lines.insert(row.address(), Place { file, line });
         }
         Ok(())

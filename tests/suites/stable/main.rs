@@ -14,6 +14,7 @@ mod plainness;
 mod probes;
 mod profiles;
 mod programs;
+mod ram;
 mod rebuilds;
 mod sameness;
 mod sccache;
@@ -42,6 +43,8 @@ const TESTS: &[(&str, Check)] = &[
     ("inlining", choices::inlining),
     ("stacks as painted", stack::as_painted),
     ("stacks for people", stack::for_people),
+    ("RAM as printed", ram::as_printed),
+    ("RAM: errors", ram::errors),
     ("a trace", choices::trace),
     ("a report", choices::report),
     ("reports of several builds", choices::reports),
@@ -113,6 +116,13 @@ fn main() -> ExitCode {
             harness::test(format!("stable: {name}"), move || check(tools))
         };
         let long = if harness::long() { LONG_TESTS } else { &[] };
-        Ok(TESTS.iter().chain(long).map(test).collect())
+        let mut tests: Vec<Trial> = TESTS.iter().chain(long).map(test).collect();
+        let has_target = tools.rustc.with_file_name("../lib/rustlib").join(ram::TARGET).exists();
+        let hint = format!(" (`rustup target add {}`)", ram::TARGET);
+        let name =
+            format!("stable: RAM of a firmware{}", if has_target { "" } else { hint.as_str() });
+        let firmware = harness::test(name, move || ram::of_firmware(tools));
+        tests.push(firmware.with_ignored_flag(!has_target));
+        Ok(tests)
     })
 }

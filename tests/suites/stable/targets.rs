@@ -10,7 +10,7 @@ use snug_tests::workshop::{contains_all, same};
 use snug_tests::user::User;
 
 /// A target of LLVM's that rustc knows, and for which this toolchain has no standard library.
-fn missing_target(tools: Tools) -> Result<String> {
+pub(super) fn missing_target(tools: Tools) -> Result<String> {
     let mut rustc = Command::new(&tools.rustc);
     let list = command::run(rustc.args(["--print", "target-list"]))?.expect_success("the list")?;
     let libraries = tools.rustc.with_file_name("../lib/rustlib");

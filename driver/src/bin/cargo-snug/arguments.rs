@@ -27,18 +27,28 @@ pub(crate) struct OwnCommand {
 }
 
 /// Answers questions about sizes.
-pub(crate) const SIZES: OwnCommand = OwnCommand {
+const SIZES: OwnCommand = OwnCommand {
     name: "sizes",
     options: "advise bless check crate diff filter format full h help html sort stock top why",
     with_value: "crate diff filter format html sort top why",
 };
 
 /// Answers questions about stacks.
-pub(crate) const STACK: OwnCommand = OwnCommand {
+const STACK: OwnCommand = OwnCommand {
     name: "stack",
     options: "format h help limit root top",
     with_value: "format limit root top",
 };
+
+/// Answers questions about the RAM.
+const RAM: OwnCommand = OwnCommand {
+    name: "ram",
+    options: "format h help limit memory ram stock top",
+    with_value: "format limit memory ram top",
+};
+
+/// All of them.
+pub(crate) const OWN_COMMANDS: [&OwnCommand; 3] = [&SIZES, &STACK, &RAM];
 
 /// Cargo's options that may stand before the command.
 const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
@@ -145,6 +155,17 @@ impl CommandLine {
         self
     }
 
+    /// The same call in the release profile, if it names no other.
+    pub(crate) fn released(mut self) -> CommandLine {
+        if !self.has("release") && !self.has("profile") {
+            let command = self.command.as_deref().map(OsStr::new);
+            let at = self.words.iter().position(|word| Some(word.as_os_str()) == command);
+            self.words.insert(at.map_or(self.words.len(), |at| at + 1), "--release".into());
+            self.options.push(("release".to_owned(), None));
+        }
+        self
+    }
+
     /// What cargo gets if it is also told these settings (`key = value`), more urgent than all others.
     pub(crate) fn words_with_settings(&self, settings: &[String]) -> Vec<OsString> {
         let (before, after) = self.words.split_at(self.place_for_config);
@@ -206,7 +227,7 @@ impl CommandLine {
     fn read_after_command(&mut self, arguments: &[OsString], user: usize) {
         let command = self.command.clone().unwrap_or_default();
         let ends_at_word = is_one_of(WITH_PROGRAM, &command);
-        let own = [&SIZES, &STACK].into_iter().find(|own| own.name == command);
+        let own = OWN_COMMANDS.into_iter().find(|own| own.name == command);
         let may_have_own = self.is_cargos() || is_one_of(ALIKE, &command) || own.is_some();
         let with_value = own.map_or("", |own| own.with_value);
         let mut at = 0;
@@ -405,6 +426,9 @@ mod tests {
         let line = read("stack --limit 1MiB --release --top=0 -p app");
         assert_eq!(text(&line.of_command), "--limit 1MiB --top=0");
         assert_eq!(text(&line.words), "stack --release -p app");
+        let line = read("ram --memory x --target t --limit 5% --ram=64KiB");
+        assert_eq!(text(&line.of_command), "--memory x --limit 5% --ram=64KiB");
+        assert_eq!(line.value("target"), Some(OsStr::new("t")));
     }
 
     #[test]

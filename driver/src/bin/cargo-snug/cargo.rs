@@ -2,10 +2,10 @@
 
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use snug_driver::clippy;
 use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
@@ -48,6 +48,31 @@ pub(crate) fn workspace(
     match &place.manifest {
         Manifest::None => Ok(None),
         manifest => Workspace::find(plain_cargo(options), manifest, line),
+    }
+}
+
+/// The workspace that one of Snug's own commands is about.
+pub(crate) fn own_workspace(
+    options: &Options,
+    place: &Place,
+    line: &CommandLine,
+    command: &str,
+) -> Result<Workspace> {
+    match workspace(options, place, line)? {
+        Some(workspace) => Ok(workspace),
+        None => bail!(
+            "there is no package here that cargo can read\n\
+             help: go to one, or name its Cargo.toml: `cargo snug {command} --manifest-path DIR/Cargo.toml`"
+        ),
+    }
+}
+
+/// What a call of cargo's comes to for a command that needs its results: the inner error is the exit status to end with.
+pub(crate) fn success(status: ExitStatus) -> Result<std::result::Result<(), ExitCode>> {
+    match status.code() {
+        Some(0) => Ok(Ok(())),
+        Some(code) => Ok(Err(ExitCode::from(u8::try_from(code).unwrap_or(1)))),
+        None => bail!("cargo was ended by a signal"),
     }
 }
 
@@ -122,6 +147,21 @@ pub(crate) fn prepared(
         clippy::find_ours(&mut cargo, folder, config::home());
     }
     Ok(cargo)
+}
+
+/// Cargo that compiles with stock's rustc, as if there were no Snug, into a folder of its own.
+pub(crate) fn stock(
+    options: &Options,
+    folder: &str,
+    place: &Place,
+    workspace: &Workspace,
+    line: &CommandLine,
+) -> Command {
+    let mut cargo = plain_cargo(options);
+    let mut directions = Directions::default();
+    place.own_folders(Some(workspace), Some(folder), &mut directions);
+    directions.give(&mut cargo, line);
+    cargo
 }
 
 /// A number that no other build has, and that later builds exceed: `src/report/manifest.rs` tells builds apart by it.

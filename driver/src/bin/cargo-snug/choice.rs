@@ -126,7 +126,7 @@ fn is_across_crates(lto: &str) -> bool {
 }
 
 /// The profile of a command.
-fn profile(line: &CommandLine) -> String {
+pub(crate) fn profile(line: &CommandLine) -> String {
     let command = line.command.as_deref().unwrap_or_default();
     // nextest has profiles of its own.
     let option = if command == "nextest" { "cargo-profile" } else { "profile" };

@@ -1,6 +1,6 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
-//! Its own commands are `doctor`, `sizes` and `stack`.
+//! Its own commands are `doctor`, `sizes`, `stack` and `ram`.
 //!
 //! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
 //! another rustc, and nothing else that crates, their build scripts or their programs could see.
@@ -13,6 +13,8 @@ mod directions;
 mod doctor;
 mod hidden_flags;
 mod options;
+mod programs;
+mod ram;
 mod sharing;
 mod sizes;
 mod stack;
@@ -52,6 +54,7 @@ fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
         Action::Version => versions::print(options),
         Action::Sizes(asked, line) => sizes::run(options, &asked, config, &line),
         Action::Stack(asked, line) => stack::run(options, &asked, config, &line),
+        Action::Ram(asked, line) => ram::run(options, &asked, config, &line),
         Action::Cargo(line) => cargo::run(options, config, &line),
     }
 }

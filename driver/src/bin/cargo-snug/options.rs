@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use snug_driver::installation::Backend;
 
-use crate::arguments::{CommandLine, SIZES, STACK};
+use crate::arguments::{CommandLine, OWN_COMMANDS};
 use crate::config::Config;
 
 /// The command that is Snug's.
@@ -22,7 +22,7 @@ const DOCTOR: &str = "doctor";
 #[command(
     name = "cargo snug",
     bin_name = "cargo snug",
-    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
+    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug ram [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
     after_help = "Examples:\n  cargo snug build --release\n  cargo snug --backend llvm test -p server\n  \
                   cargo snug build --llvm ring      (a dev build in which LLVM optimises ring)",
     disable_version_flag = true,
@@ -87,6 +87,12 @@ enum Command {
     /// Builds the programs with debug information, and takes the options of `cargo build`: `-p`, `--release`, `--bin`...
     #[command(override_usage = "cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]")]
     Stack(snug_stack::Options),
+    /// Show what the statics of programs take of the RAM, and first of all the tasks of embassy
+    ///
+    /// Builds the programs, in the release profile unless another one is named, and takes the options of `cargo build`: `--target`, `-p`,
+    /// `--bin`, `--profile`...
+    #[command(override_usage = "cargo snug ram [OPTIONS] [CARGO'S BUILD OPTIONS]")]
+    Ram(snug_stack::ram::Options),
 }
 
 /// How futures are laid out.
@@ -158,6 +164,8 @@ pub(crate) enum Action {
     Sizes(snug_sizes::Options, CommandLine),
     /// Questions about the stacks of what a cargo command builds.
     Stack(snug_stack::Options, CommandLine),
+    /// Questions about the statics of what a cargo command builds.
+    Ram(snug_stack::ram::Options, CommandLine),
     /// A cargo command.
     Cargo(CommandLine),
 }
@@ -177,7 +185,7 @@ impl Options {
         if line.command.as_deref() == Some(DOCTOR) {
             own.extend_from_slice(&line.words);
         }
-        for command in [&SIZES, &STACK] {
+        for command in OWN_COMMANDS {
             if line.command.as_deref() == Some(command.name) {
                 own.push(command.name.into());
                 own.extend_from_slice(&line.of_command);
@@ -199,6 +207,9 @@ impl Options {
             }
             Some(Command::Stack(options)) => {
                 Action::Stack(options.clone(), self.line.clone().with_command("build"))
+            }
+            Some(Command::Ram(options)) => {
+                Action::Ram(options.clone(), self.line.clone().with_command("build").released())
             }
             None if self.line.words.is_empty() => {
                 Options::command().print_help()?;
@@ -273,6 +284,15 @@ mod tests {
         };
         assert_eq!((options.top, options.why.as_deref()), (3, Some("a")));
         assert_eq!(line.words, words("check --release"));
+        let ram = |text| match action(text) {
+            Action::Ram(options, line) => (options.stock, line),
+            _ => panic!("{text}"),
+        };
+        let (stock, line) = ram("ram --stock -p app");
+        assert_eq!((stock, line.words.clone()), (true, words("build --release -p app")));
+        assert!(line.has("release"));
+        assert_eq!(ram("ram -r").1.words, words("build -r"));
+        assert_eq!(ram("ram --profile dev").1.words, words("build --profile dev"));
         assert!(matches!(action("--version"), Action::Version));
         assert!(matches!(action("-V build"), Action::Version));
         assert!(matches!(action("-vV"), Action::Version));

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use snug_driver::installation::Backend;
 use snug_sizes::Project;
 
@@ -24,12 +24,7 @@ pub(crate) fn run(
     line: &CommandLine,
 ) -> Result<ExitCode> {
     let place = Place::of(line, config);
-    let Some(workspace) = cargo::workspace(options, &place, line)? else {
-        bail!(
-            "there is no package here that cargo can read\n\
-             help: go to one, or name its Cargo.toml: `cargo snug sizes --manifest-path DIR/Cargo.toml`"
-        );
-    };
+    let workspace = cargo::own_workspace(options, &place, line, "sizes")?;
     let own = workspace.target_directory.join(OWN_FOLDER);
     let build = Build { options, place: &place, workspace: &workspace, line };
     // Both twins lay out alike; one compiles for all.
@@ -100,11 +95,6 @@ impl Build<'_> {
             .with_context(|| format!("the folder `{}` cannot be made", report.display()))?;
         let workspace = Some(self.workspace);
         let mut cargo = cargo::prepared(self.options, purpose, self.place, workspace, self.line)?;
-        let status = cargo.status().context("cargo could not be started")?;
-        match status.code() {
-            Some(0) => Ok(Ok(())),
-            Some(code) => Ok(Err(ExitCode::from(u8::try_from(code).unwrap_or(1)))),
-            None => bail!("cargo was ended by a signal"),
-        }
+        cargo::success(cargo.status().context("cargo could not be started")?)
     }
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use snug_driver::toolchain::Toolchain;
 
 use crate::arguments::CommandLine;
@@ -62,6 +62,24 @@ pub(crate) fn warn_of_missing(line: &CommandLine, config: &Config, toolchain: &T
             eprintln!("note: {}", who_compiles(&arch));
         }
     }
+}
+
+/// The same as an error, for commands that read what is built: without a standard library there will be nothing to read.
+pub(crate) fn refuse_missing(
+    line: &CommandLine,
+    config: &Config,
+    toolchain: &Toolchain,
+) -> Result<()> {
+    if builds_std(line, config) {
+        return Ok(());
+    }
+    for target in of_command(line, config) {
+        architecture(&target, toolchain).with_context(|| format!("the target `{target}`"))?;
+        if !has_std(&target, toolchain) {
+            bail!("{}", missing(&target, toolchain).replace('\n', "\nhelp: "));
+        }
+    }
+    Ok(())
 }
 
 /// What doctor says of the targets that it is asked about, or else of those in the configuration. Nothing, if

@@ -1,0 +1,119 @@
+//! Programs that are to be read: cargo builds them with what reading them needs, and says where they are.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::arguments::CommandLine;
+use crate::cargo;
+use crate::choice;
+
+/// The profile's settings without which nothing could be read: debug information for names and variables, and symbols.
+const SETTINGS: [(&str, &str); 3] = [("DEBUG", "2"), ("SPLIT_DEBUGINFO", "off"), ("STRIP", "none")];
+
+/// A program that cargo has built.
+pub(crate) struct Program {
+    /// Its package, what kind of program it is, and its name there: in two builds it is the same.
+    pub(crate) name: (String, Vec<String>, String),
+    pub(crate) path: PathBuf,
+    /// The folder of its package.
+    pub(crate) package: PathBuf,
+    /// The folders that build scripts name for the linker, those of its own package first.
+    pub(crate) linked: Vec<PathBuf>,
+}
+
+/// What cargo says of something that it has built, or of a build script that ran.
+#[derive(Deserialize)]
+struct Message {
+    package_id: String,
+    manifest_path: Option<PathBuf>,
+    target: Option<Target>,
+    executable: Option<PathBuf>,
+    #[serde(default)]
+    linked_paths: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    name: String,
+}
+
+/// Builds; the inner error is cargo's exit status.
+pub(crate) fn build(
+    mut cargo: Command,
+    line: &CommandLine,
+) -> Result<std::result::Result<Vec<Program>, ExitCode>> {
+    cargo.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
+    let profile = choice::profile(line).to_uppercase().replace('-', "_");
+    for (setting, value) in SETTINGS {
+        cargo.env(format!("CARGO_PROFILE_{profile}_{setting}"), value);
+    }
+    let mut child = cargo.spawn().context("cargo could not be started")?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let mut messages: Vec<Message> = Vec::new();
+    for message in BufReader::new(output).lines() {
+        messages.extend(serde_json::from_str::<Message>(&message?).ok());
+    }
+    let status = child.wait().context("cargo could not be waited for")?;
+    Ok(cargo::success(status)?.map(|()| programs(messages)))
+}
+
+fn programs(messages: Vec<Message>) -> Vec<Program> {
+    let mut linked: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for message in &messages {
+        let paths = message.linked_paths.iter().map(|path| folder(path));
+        linked.entry(message.package_id.clone()).or_default().extend(paths);
+    }
+    let mut programs = Vec::new();
+    for message in messages {
+        let (Some(path), Some(target)) = (message.executable, message.target) else { continue };
+        let own = linked.get(&message.package_id).into_iter().flatten();
+        let others = linked.iter().filter(|(package, _)| **package != message.package_id);
+        let linked = own.chain(others.flat_map(|(_, paths)| paths)).cloned().collect();
+        let package = message.manifest_path.as_deref().and_then(Path::parent);
+        let package = package.map(Path::to_owned).unwrap_or_default();
+        let name = (message.package_id, target.kind, target.name);
+        programs.push(Program { name, path, package, linked });
+    }
+    programs
+}
+
+/// `native=FOLDER`, or a folder alone.
+fn folder(linked: &str) -> PathBuf {
+    let kinds = ["dependency", "crate", "native", "framework", "all"];
+    match linked.split_once('=') {
+        Some((kind, folder)) if kinds.contains(&kind) => folder.into(),
+        _ => linked.into(),
+    }
+}
+
+/// Prints; a reader who has seen enough (`| head`) is no error.
+pub(crate) fn print(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_folders_come_first() {
+        let messages = [
+            r#"{"package_id": "a", "linked_paths": ["native=/a"]}"#,
+            r#"{"package_id": "b", "linked_paths": ["/b=1", "all=/c"]}"#,
+            r#"{"package_id": "b", "manifest_path": "/p/Cargo.toml", "executable": "/t/x",
+                "target": {"kind": ["bin"], "name": "x"}}"#,
+            r#"{"package_id": "b", "target": {"kind": ["lib"], "name": "b"}, "executable": null}"#,
+        ];
+        let programs = programs(messages.map(|it| serde_json::from_str(it).unwrap()).into());
+        assert_eq!(programs.len(), 1);
+        assert_eq!(programs[0].linked, ["/b=1", "/c", "/a"].map(PathBuf::from));
+        assert_eq!(programs[0].package, Path::new("/p"));
+    }
+}

@@ -1,0 +1,65 @@
+//! `cargo snug ram`: builds programs, once or twice, and reads what their statics take.
+//!
+//! The builds have folders of their own, so other commands do not compile anything again for them. They are release builds unless a
+//! profile is named: that is what is flashed. What is read from the programs is `snug-stack`'s affair.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use snug_stack::ram;
+
+use crate::arguments::CommandLine;
+use crate::cargo::{self, Purpose};
+use crate::config::Config;
+use crate::options::Options;
+use crate::programs::{self, Program, print};
+use crate::targets;
+use crate::workspace::{Place, Workspace};
+
+/// Builds, and answers.
+pub(crate) fn run(
+    options: &Options,
+    asked: &ram::Options,
+    config: Config,
+    line: &CommandLine,
+) -> Result<ExitCode> {
+    let place = Place::of(line, config);
+    let workspace = cargo::own_workspace(options, &place, line, "ram")?;
+    targets::refuse_missing(line, &place.config, &cargo::toolchain(options)?)?;
+    let purpose = Purpose { folder: Some("ram"), ..Purpose::default() };
+    let snugs = cargo::prepared(options, &purpose, &place, Some(&workspace), line)?;
+    let programs = match programs::build(snugs, line)? {
+        Ok(programs) => programs,
+        Err(failed) => return Ok(failed),
+    };
+    if programs.is_empty() {
+        bail!(
+            "this command builds no program\n\
+             help: how much RAM a library takes is known where it is linked; `--examples` builds its examples"
+        );
+    }
+    let mut of_stock = Vec::new();
+    if asked.stock {
+        let stocks = cargo::stock(options, "ram-stock", &place, &workspace, line);
+        match programs::build(stocks, line)? {
+            Ok(programs) => of_stock = programs,
+            Err(failed) => return Ok(failed),
+        }
+    }
+    let programs: Vec<_> =
+        programs.into_iter().map(|program| asked_about(program, &of_stock, &workspace)).collect();
+    let (text, is_within) = ram::answer(asked, &programs)?;
+    print(&text);
+    Ok(if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn asked_about(program: Program, of_stock: &[Program], workspace: &Workspace) -> ram::Program {
+    let stock = of_stock.iter().find(|it| it.name == program.name);
+    // The linker looks for scripts where it runs, and that is the workspace's folder, then where build scripts say. Some people's flags name
+    // the package's folder.
+    let mut folders: Vec<PathBuf> = vec![workspace.workspace_root.clone()];
+    folders.extend(program.linked);
+    folders.push(program.package);
+    ram::Program { path: program.path, stock: stock.map(|it| it.path.clone()), folders }
+}

@@ -1,0 +1,422 @@
+//! `cargo snug ram`: what it says is what the programs say themselves, and what their symbols say.
+//!
+//! A crate that is like `embassy_executor` in what matters (`TaskPool`, what its macro makes of a task) takes its place, so nothing is
+//! downloaded. The real one is in the long run: `cargo snug ram` reads the firmware of `tests/programs/packages`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use object::{Object, ObjectSymbol};
+use serde_json::Value;
+use snug_tests::Result;
+use snug_tests::harness::Tools;
+use snug_tests::user::User;
+use snug_tests::workshop::{Workshop, contains_all, same};
+
+/// The target of the firmware.
+pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
+
+const EXECUTOR: &str = "#![no_std]
+pub mod raw {
+    use core::cell::UnsafeCell;
+    use core::mem::MaybeUninit;
+
+    #[repr(align(8))]
+    pub struct TaskHeader([usize; 5]);
+    pub struct TaskStorage<F: Future + 'static> {
+        raw: TaskHeader,
+        future: UnsafeCell<MaybeUninit<F>>,
+    }
+    pub struct TaskPool<F: Future + 'static, const N: usize> {
+        pool: [TaskStorage<F>; N],
+    }
+    unsafe impl<F: Future + 'static, const N: usize> Sync for TaskPool<F, N> {}
+    impl<F: Future + 'static> TaskStorage<F> {
+        const NEW: Self =
+            TaskStorage { raw: TaskHeader([0; 5]), future: UnsafeCell::new(MaybeUninit::uninit()) };
+    }
+    impl<F: Future + 'static, const N: usize> TaskPool<F, N> {
+        pub const fn new() -> Self {
+            TaskPool { pool: [TaskStorage::NEW; N] }
+        }
+        fn spawn_impl<T>(&'static self, future: impl FnOnce() -> F) -> usize {
+            let free = &self.pool[N - 1];
+            unsafe { (*free.future.get()).write(future()) };
+            free.raw.0.as_ptr() as usize
+        }
+        pub fn spawn(&'static self, future: impl FnOnce() -> F) -> usize {
+            self.spawn_impl::<F>(future)
+        }
+        pub fn _spawn_async_fn<FutFn: FnOnce() -> F>(&'static self, future: FutFn) -> usize {
+            self.spawn_impl::<FutFn>(future)
+        }
+    }
+}
+pub mod _export {
+    use core::cell::UnsafeCell;
+    use core::mem::MaybeUninit;
+    use crate::raw::TaskPool;
+
+    #[repr(C, align(8))]
+    pub struct TaskPoolHolder<const SIZE: usize, const ALIGN: usize> {
+        data: UnsafeCell<[MaybeUninit<u8>; SIZE]>,
+    }
+    unsafe impl<const SIZE: usize, const ALIGN: usize> Sync for TaskPoolHolder<SIZE, ALIGN> {}
+    impl<const SIZE: usize, const ALIGN: usize> TaskPoolHolder<SIZE, ALIGN> {
+        pub const fn get(&self) -> *const u8 {
+            self.data.get().cast()
+        }
+    }
+    pub const fn task_pool_size<F, Fut, const N: usize>(_: F) -> usize
+    where
+        F: Copy + FnOnce() -> Fut,
+        Fut: Future + 'static,
+    {
+        size_of::<TaskPool<Fut, N>>()
+    }
+    pub const fn task_pool_new<F, Fut, const N: usize>(_: F) -> TaskPool<Fut, N>
+    where
+        F: Copy + FnOnce() -> Fut,
+        Fut: Future + 'static,
+    {
+        TaskPool::new()
+    }
+}
+";
+
+/// Of both programs. Each has statics as big as its futures are, so their symbols say that.
+const TASKS: &str = "
+use core::pin::Pin;
+use core::sync::atomic::{AtomicU8, Ordering};
+use core::task::{Context, Poll};
+
+use embassy_executor::_export::{TaskPoolHolder, task_pool_new, task_pool_size};
+use embassy_executor::raw::TaskPool;
+
+pub struct Wait(bool);
+impl Future for Wait {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if core::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+fn look(bytes: &[u8]) {
+    core::hint::black_box(bytes);
+}
+
+async fn blink_inner() {
+    let first = [1; 301];
+    Wait(false).await;
+    look(&first);
+    let second = [2; 307];
+    Wait(false).await;
+    look(&second);
+}
+async fn embassy_main_inner() {
+    inner(core::hint::black_box([3; 501])).await
+}
+async fn inner(bytes: [u8; 501]) {
+    Wait(false).await;
+    look(&bytes);
+}
+/// No `async fn`: embassy takes these as well.
+fn plain_inner() -> impl Future<Output = ()> {
+    inner([4; 501])
+}
+
+pub const fn future<F: Copy + FnOnce() -> Fut, Fut>(_: F) -> usize {
+    size_of::<Fut>()
+}
+
+macro_rules! task {
+    ($name:ident, $inner:ident, $size:expr, $spawn:ident, $as_big:ident) => {
+        pub fn $name() -> usize {
+            const fn __task_pool_get<F, Fut>(_: F) -> &'static TaskPool<Fut, POOL_SIZE>
+            where
+                F: Copy + FnOnce() -> Fut,
+                Fut: Future + 'static,
+            {
+                unsafe { &*POOL.get().cast() }
+            }
+            const POOL_SIZE: usize = $size;
+            static POOL: TaskPoolHolder<{ task_pool_size::<_, _, POOL_SIZE>($inner) }, 8> =
+                unsafe { core::mem::transmute(task_pool_new::<_, _, POOL_SIZE>($inner)) };
+            __task_pool_get($inner).$spawn(move || $inner())
+        }
+        pub static $as_big: [AtomicU8; future($inner)] = [const { AtomicU8::new(0) }; future($inner)];
+    };
+}
+task!(blink, blink_inner, 3, _spawn_async_fn, BLINK);
+task!(__embassy_main, embassy_main_inner, 1, _spawn_async_fn, MAIN);
+task!(plain, plain_inner, 2, spawn, PLAIN);
+
+pub static BUFFER: [AtomicU8; 5000] = [const { AtomicU8::new(0) }; 5000];
+pub static TABLE: [AtomicU8; 77] = [const { AtomicU8::new(7) }; 77];
+/// It is called like a task's, and is none.
+pub static POOL: [AtomicU8; 19] = [const { AtomicU8::new(0) }; 19];
+
+pub fn touch(at: usize) -> u8 {
+    let all: [&[AtomicU8]; 6] = [&BLINK, &MAIN, &PLAIN, &BUFFER, &TABLE, &POOL];
+    all.iter().fold(0, |sum, bytes| sum ^ bytes[at % bytes.len()].fetch_add(1, Ordering::Relaxed))
+}
+";
+
+const HOST: &str = "
+#[path = \"../../tasks.rs\"]
+mod tasks;
+
+fn main() {
+    let spawned = [tasks::blink(), tasks::__embassy_main(), tasks::plain()];
+    std::hint::black_box(spawned);
+    println!(\"blink {}\", tasks::BLINK.len());
+    println!(\"main {}\", tasks::MAIN.len());
+    println!(\"plain {}\", tasks::PLAIN.len());
+    tasks::touch(std::env::args().count());
+}
+";
+
+const FIRMWARE: &str = "#![no_std]
+#![no_main]
+
+#[path = \"../../tasks.rs\"]
+mod tasks;
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}
+
+#[unsafe(no_mangle)]
+pub extern \"C\" fn Reset() -> ! {
+    let spawned = [tasks::blink(), tasks::__embassy_main(), tasks::plain()];
+    loop {
+        tasks::touch(core::hint::black_box(spawned)[0]);
+    }
+}
+";
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"executor\", \"host\", \"firmware\"]\nresolver = \"3\"\n\
+         [profile.dev]\npanic = \"abort\"\n[profile.release]\npanic = \"abort\"\nstrip = true\n",
+    ),
+    (
+        ".cargo/config.toml",
+        "[target.thumbv7em-none-eabihf]\nrustflags = [\"-Clink-arg=-Tlink.x\"]\n",
+    ),
+    (
+        "executor/Cargo.toml",
+        "[package]\nname = \"embassy-executor\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    ),
+    ("executor/src/lib.rs", EXECUTOR),
+    ("tasks.rs", TASKS),
+    (
+        "host/Cargo.toml",
+        "[package]\nname = \"host\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         [dependencies]\nembassy-executor = { path = \"../executor\" }\n",
+    ),
+    ("host/src/main.rs", HOST),
+    (
+        "firmware/Cargo.toml",
+        "[package]\nname = \"firmware\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         [dependencies]\nembassy-executor = { path = \"../executor\" }\n",
+    ),
+    ("firmware/src/main.rs", FIRMWARE),
+    // As firmwares do: the scripts are copied to where the linker looks.
+    (
+        "firmware/build.rs",
+        "fn main() {\n    let out = std::env::var(\"OUT_DIR\").unwrap();\n    \
+         for script in [\"memory.x\", \"link.x\"] {\n        \
+         std::fs::copy(script, format!(\"{out}/{script}\")).unwrap();\n    }\n    \
+         println!(\"cargo::rustc-link-search={out}\");\n}\n",
+    ),
+    (
+        "firmware/memory.x",
+        "/* RAM : LENGTH = 1K */\nMEMORY {\n  FLASH (rx) : ORIGIN = 0, LENGTH = 4M\n  \
+         RAM : ORIGIN = 0x20000000, LENGTH = 32K + 32K\n}\n",
+    ),
+    (
+        "firmware/link.x",
+        "INCLUDE memory.x\nENTRY(Reset)\nSECTIONS {\n  .text : { *(.text .text.*) } > FLASH\n  \
+         .rodata : { *(.rodata .rodata.*) } > FLASH\n  .data : { *(.data .data.*) } > RAM AT > FLASH\n  \
+         .bss (NOLOAD) : { *(.bss .bss.*) } > RAM\n  /DISCARD/ : { *(.ARM.exidx .ARM.exidx.*) }\n}\n",
+    ),
+];
+
+fn user(tools: Tools) -> Result<User> {
+    Ok(User::of(tools, Workshop::new(tools, FILES)?))
+}
+
+/// What the command says of the one program of a package.
+fn answer(user: &User, options: &str) -> Result<Value> {
+    let said = user.succeed(&format!("ram -q --format json {options}"))?.stdout;
+    let value: Value = serde_json::from_str(&said).map_err(|error| format!("{error}: {said}"))?;
+    same("programs", value["programs"].as_array().map_or(0, Vec::len), 1)?;
+    Ok(value["programs"][0].clone())
+}
+
+/// Numbers of what is listed, by the last part of its name.
+fn listed(program: &Value, list: &str, key: &str) -> BTreeMap<String, u64> {
+    let rows = program[list].as_array().into_iter().flatten();
+    rows.filter_map(|row| {
+        let name = row["name"].as_str()?.rsplit("::").next()?.to_owned();
+        Some((name, row[key].as_u64()?))
+    })
+    .collect()
+}
+
+/// The sizes of a program's statics by their symbols; a task's pool has the task's name.
+fn symbols(program: &Path) -> Result<BTreeMap<String, u64>> {
+    let data = std::fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    let file =
+        object::File::parse(&*data).map_err(|error| format!("{}: {error}", program.display()))?;
+    let sizes = file.symbols().filter_map(|symbol| {
+        let name = format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?));
+        let name = name.split_once("::tasks::")?.1;
+        let name = name.strip_suffix("::POOL").unwrap_or(name).replace("__embassy_main", "main");
+        (symbol.size() > 0).then(|| (name, symbol.size()))
+    });
+    Ok(sizes.collect())
+}
+
+fn numbers(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    pairs.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
+}
+
+/// What is listed is what the symbols say, nothing is missing, and nothing is counted twice.
+fn as_symbols(program: &Value) -> Result<()> {
+    let symbols = symbols(Path::new(program["program"].as_str().unwrap_or_default()))?;
+    let mut all = 0;
+    for list in ["tasks", "statics"] {
+        let bytes = listed(program, list, "bytes");
+        let of_symbols = bytes.keys().filter_map(|name| Some((name.clone(), *symbols.get(name)?)));
+        let of_ours: BTreeMap<String, u64> = of_symbols.collect();
+        same(list, of_ours.len(), if list == "tasks" { 3 } else { 6 })?;
+        for (name, size) in of_ours {
+            same(&name, bytes[&name], size)?;
+        }
+        let rows = program[list].as_array().into_iter().flatten();
+        all += rows.filter_map(|row| row["bytes"].as_u64()).sum::<u64>();
+    }
+    let sections = program["sections"].as_array().into_iter().flatten();
+    let sections: u64 = sections.filter_map(|section| section["bytes"].as_u64()).sum();
+    same("the sum", program["bytes"].as_u64(), Some(sections))?;
+    same("all parts", all + program["rest"].as_u64().unwrap_or(0), sections)?;
+    let pools = listed(program, "tasks", "pool_size");
+    same("pools", pools, numbers(&[("blink", 3), ("main", 1), ("plain", 2)]))?;
+    // Statics that are as big as the futures.
+    let as_big = ["blink", "main", "plain"].map(|task| (task, symbols[&task.to_uppercase()]));
+    same("futures", listed(program, "tasks", "future"), numbers(&as_big))
+}
+
+/// A program of the host: futures are as big as it prints, Snug's and stock's.
+pub(crate) fn as_printed(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    let program = answer(&user, "-p host --stock")?;
+    as_symbols(&program)?;
+    let printed = user.workspace.run("target/snug/ram/release/host")?;
+    let printed_by_stock = user.workspace.run("target/snug/ram-stock/release/host")?;
+    let futures = listed(&program, "tasks", "future");
+    let lines: Vec<String> =
+        futures.iter().map(|(name, size)| format!("{name} {size}\n")).collect();
+    same("printed", printed.as_str(), lines.concat().as_str())?;
+    let statics = listed(&program, "statics", "stock");
+    for line in printed_by_stock.lines() {
+        let (task, size) = line.split_once(' ').ok_or("no size")?;
+        same(task, statics.get(&task.to_uppercase()).map(u64::to_string), Some(size.to_owned()))?;
+    }
+    let stock = symbols(&user.workspace.path("target/snug/ram-stock/release/host"))?;
+    let of_tasks = listed(&program, "tasks", "stock");
+    for task in ["blink", "main", "plain"] {
+        same(task, of_tasks.get(task), stock.get(task))?;
+    }
+    if of_tasks["main"] <= listed(&program, "tasks", "bytes")["main"] {
+        return Err(format!("stock's futures are not bigger: {program:#}"));
+    }
+    same("no memory.x", &program["ram"], &Value::Null)?;
+    dev_builds(&user)
+}
+
+/// Cranelift's programs are read as well.
+fn dev_builds(user: &User) -> Result<()> {
+    as_symbols(&answer(user, "-p host --profile dev")?)
+}
+
+/// A firmware: a share of its RAM.
+pub(crate) fn of_firmware(tools: Tools) -> Result<()> {
+    let mut user = user(tools)?;
+    let options = format!("-p firmware --target {TARGET}");
+    let program = answer(&user, &format!("{options} --stock"))?;
+    as_symbols(&program)?;
+    same("RAM", program["ram"]["bytes"].as_u64(), Some(64 << 10))?;
+    same("regions", program["ram"]["regions"].to_string().as_str(), "[\"RAM\"]")?;
+    contains_all(&program["ram"]["script"].to_string(), &["/out/memory.x"])?;
+    let bytes = program["bytes"].as_u64().unwrap_or(0);
+    let percent = program["ram"]["percent"].as_f64().unwrap_or(0.0);
+    same("percent", (percent * 65_536.0 / 100.0).round(), bytes as f64)?;
+    // Both names of a folder are the user's.
+    user.go_to("firmware");
+    let text = user.succeed(&format!("ram -q --stock --top 2 {options}"))?.stdout;
+    let sum = format!("{percent:.1} % of 65,536");
+    let parts = [
+        "task firmware::tasks::main",
+        "firmware::tasks::BUFFER",
+        "(--top 0 shows all)",
+        "RAM in",
+        &sum,
+    ];
+    contains_all(&text, &parts)?;
+    user.succeed(&format!("ram -q --limit 99% {options}"))?;
+    let refused = user.snug(&format!("ram -q --limit 5% {options}"))?.expect_exit(1, "a limit")?;
+    contains_all(&refused.stdout, &["That is more than the limit."])?;
+    same("at the limit", user.snug(&format!("ram --limit {bytes} {options}"))?.success, true)?;
+    let less = format!("ram --limit {} {options}", bytes - 1);
+    user.snug(&less)?.expect_exit(1, "one byte too much")?;
+    // A script that the user names, and one that is not this program's.
+    user.workspace.write("firmware/other.x", "MEMORY { RAM : o = 0x20000000, l = 16K }")?;
+    let program = answer(&user, &format!("--memory other.x {options}"))?;
+    same("another script", program["ram"]["bytes"].as_u64(), Some(16 << 10))?;
+    user.workspace.write("firmware/other.x", "MEMORY { RAM : o = 0x10000000, l = 16K }")?;
+    refused_with(
+        &user,
+        &format!("--memory other.x {options}"),
+        &["no region of `other.x`", "--ram"],
+    )?;
+    // Flags that are hidden: the program is empty.
+    let user = user.env("RUSTFLAGS", "");
+    refused_with(&user, &options, &["it has no statics", "-Tlink.x", "cargo snug doctor"])
+}
+
+fn refused_with(user: &User, options: &str, parts: &[&str]) -> Result<()> {
+    let refused = user.snug(&format!("ram -q {options}"))?.expect_exit(1, options)?;
+    contains_all(&refused.stderr, parts)
+}
+
+/// A sentence each.
+pub(crate) fn errors(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    refused_with(&user, "-p embassy-executor", &["this command builds no program", "--examples"])?;
+    let missing = super::targets::missing_target(tools)?;
+    let add = format!("rustup target add {missing}");
+    refused_with(&user, &format!("-p firmware --target {missing}"), &[&add])?;
+    refused_with(
+        &user,
+        "-p firmware --target thumbv99",
+        &["`thumbv99`", "rustc does not know it"],
+    )?;
+    let hint = "`--memory FILE` names the linker script, `--ram BYTES`";
+    refused_with(
+        &user,
+        "-p host --limit 50%",
+        &["no `memory.x` says how much RAM there is", hint],
+    )?;
+    refused_with(&user, "-p host --memory none.x", &["`none.x` cannot be read"])?;
+    user.workspace.write("memory.x", "MEMORY { RAM : ORIGIN = much, LENGTH = 1K }")?;
+    refused_with(&user, "-p host", &["memory.x` is not understood", "region `RAM`: `much`"])?;
+    let text = user.succeed("ram -q -p host --ram 1MiB --limit 90%")?.stdout;
+    contains_all(&text, &["% of 1,048,576;", "task host::tasks::blink"])?;
+    let refused = user.snug("ram -p host --limit half")?.expect_exit(2, "a limit that is none")?;
+    contains_all(&refused.stderr, &["half", "75%"])
+}
