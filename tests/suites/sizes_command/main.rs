@@ -10,6 +10,7 @@ mod guard;
 mod lists;
 mod page;
 mod project;
+mod schema;
 mod why;
 
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ const TESTS: &[(&str, Check)] = &[
     ("as a build reports them", lists::as_built),
     ("chosen and sorted", lists::chosen),
     ("other forms", lists::forms),
+    ("JSON as its schema says", schema::holds),
     ("no code is generated", lists::no_code),
     ("edits are seen", lists::edits),
     ("why by name", why::by_name),
