@@ -8,16 +8,19 @@
 //! * [`why`] explains one future: what is alive at its biggest suspension, and what keeps it;
 //! * [`advice`] computes what a change of the source would save, there and in all futures around;
 //! * [`guard`] compares sizes with budgets, with a ratchet file, and with an earlier state of that file;
-//! * [`output`] writes all of it, for people and for programs; [`page`] shows it in a browser.
+//! * [`map`] is what lies where in a future: [`page`] shows it in a browser, and [`picture`] draws it;
+//! * [`output`] writes all else, for people and for programs.
 //!
 //! All sizes and offsets are in bytes.
 #![forbid(unsafe_code)]
 
 mod advice;
 mod guard;
+mod map;
 mod options;
 mod output;
 mod page;
+mod picture;
 mod report;
 mod selection;
 mod text;
@@ -74,12 +77,16 @@ pub fn run(options: &Options, project: &Project) -> Result<bool> {
     }
     if let Some(named) = &options.why {
         let chosen = selection::named(&report, named)?;
+        if let Some(path) = &options.svg {
+            write(path, &picture::of(chosen[0], &report))?;
+            print(&format!("{} is drawn in `{}`.\n", chosen[0].name(), path.display()));
+            return Ok(true);
+        }
         print(&why::explain(&report, &chosen, project, options)?);
         return Ok(true);
     }
     if let Some(path) = &options.html {
-        std::fs::write(path, page::of(&report, project))
-            .with_context(|| format!("`{}` cannot be written", path.display()))?;
+        write(path, &page::of(&report, project))?;
         print(&format!("{} futures are in `{}`.\n", report.futures.len(), path.display()));
         return Ok(true);
     }
@@ -104,8 +111,7 @@ pub fn run(options: &Options, project: &Project) -> Result<bool> {
 fn bless(report: &Report, project: &Project) -> Result<bool> {
     let path = ratchet::path(project);
     let ratchet = Ratchet::of(report, project);
-    std::fs::write(&path, ratchet.text())
-        .with_context(|| format!("`{}` cannot be written", path.display()))?;
+    write(&path, &ratchet.text())?;
     print(&format!("{} futures are in `{}` now.\n", ratchet.len(), path.display()));
     Ok(true)
 }
@@ -130,6 +136,10 @@ fn findings(options: &Options, report: &Report, project: &Project) -> Result<Vec
         None => {}
     }
     Ok(findings)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("`{}` cannot be written", path.display()))
 }
 
 /// Prints; a reader who has seen enough (`| head`) is no error.

@@ -28,6 +28,9 @@ pub struct Options {
     /// Explain one future: its name (`client::fetch`), or where it is (`src/client.rs:42`)
     #[arg(long, value_name = "NAME|FILE:LINE")]
     pub why: Option<String>,
+    /// Draw what lies where in the future of `--why` at each suspension, with stock's beside it if there is `--stock`
+    #[arg(long, value_name = "FILE", requires = "why")]
+    pub svg: Option<PathBuf>,
     /// Say which changes of the source would save most
     #[arg(long)]
     pub advise: bool,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::Project;
-use crate::output;
-use crate::report::{Field, Future, Place, Report, Variant};
+use crate::map;
+use crate::report::{Future, Place, Report};
 
 /// All futures, in the order of the report.
 pub(super) fn json(report: &Report, project: &Project) -> String {
@@ -44,37 +44,15 @@ fn shown(place: &Place) -> Value {
     json!({ "text": place.short(), "file": place.file, "line": place.line() })
 }
 
-/// The states in the order of the source.
 fn states(future: &Future, report: &Report) -> Vec<Value> {
-    let mut states: Vec<&Variant> = future.states().collect();
-    states.sort_by_key(|state| (!state.is_unresumed(), Place::parse(&state.span)));
-    let state = |state: &&Variant| {
-        let fields = state.fields.iter().filter(|field| field.size > 0);
-        let mut fields: Vec<Value> = fields.map(|it| field(it, report)).collect();
-        if future.keeps_captures() {
-            fields.extend(captures(future));
-        }
-        let place = Place::parse(&state.span).filter(|_| !state.is_unresumed());
-        json!({ "place": place.as_ref().map(shown), "fields": fields })
+    let row = |row: map::Row| {
+        let values = row
+            .values
+            .into_iter()
+            .map(|it| json!([it.item, it.offset, it.size, it.label, it.kept]));
+        json!({ "place": row.place.as_ref().map(shown), "fields": values.collect::<Vec<_>>() })
     };
-    states.iter().map(state).collect()
-}
-
-/// What stock's layout keeps in every state.
-fn captures(future: &Future) -> impl Iterator<Item = Value> {
-    /// Other values have smaller numbers.
-    const FIRST: usize = 1 << 20;
-    let upvars = future.upvars.iter().enumerate().filter(|(_, upvar)| upvar.size > 0);
-    upvars.map(|(index, upvar)| {
-        let name = upvar.name.as_deref().unwrap_or("_");
-        let kept = "because stock's layout keeps what is captured";
-        json!([FIRST + index, upvar.offset, upvar.size, format!("captured `{name}`"), kept])
-    })
-}
-
-fn field(field: &Field, report: &Report) -> Value {
-    let kept = field.kept_by.as_ref().map(crate::why::reason);
-    json!([field.item, field.offset, field.size, output::label(field, report, false), kept])
+    map::rows(future, report).into_iter().map(row).collect()
 }
 
 /// The futures that are inside at the biggest state, by value: their places in the list.

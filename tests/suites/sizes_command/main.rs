@@ -9,6 +9,7 @@ mod errors;
 mod guard;
 mod lists;
 mod page;
+mod picture;
 mod project;
 mod schema;
 mod why;
@@ -35,6 +36,7 @@ const TESTS: &[(&str, Check)] = &[
     ("advice keeps its promises", advice::promises),
     ("advice is ranked", advice::is_ranked),
     ("a page", page::is_whole),
+    ("a picture", picture::is_as_drawn),
     ("budgets", guard::budgets),
     ("a ratchet", guard::ratchet),
     ("forms of findings", guard::forms),

@@ -29,8 +29,8 @@ pub(crate) struct OwnCommand {
 /// Answers questions about sizes.
 const SIZES: OwnCommand = OwnCommand {
     name: "sizes",
-    options: "advise bless check crate diff filter format full h help html sort stock top why",
-    with_value: "crate diff filter format html sort top why",
+    options: "advise bless check crate diff filter format full h help html sort stock svg top why",
+    with_value: "crate diff filter format html sort svg top why",
 };
 
 /// Answers questions about stacks.
