@@ -98,11 +98,12 @@ pub fn run(options: &Options, project: &Project) -> Result<bool> {
         print(&output::findings(options.format, &findings, &report)?);
         return Ok(findings.iter().all(|finding| !finding.is_worse));
     }
-    let selection = Selection::new(options, &report)?;
     if options.advise {
+        let selection = Selection::to_change(options, &report, project)?;
         print(&output::advice(options, &advice::best(&report, &selection), &report)?);
         return Ok(true);
     }
+    let selection = Selection::new(options, &report)?;
     print(&output::list(options, &selection, &report)?);
     Ok(true)
 }

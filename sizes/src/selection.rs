@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use anyhow::{Result, anyhow, bail};
 use regex::Regex;
 
+use crate::Project;
 use crate::options::{Options, Sort};
 use crate::report::{Future, Place, Report};
 
@@ -53,6 +54,22 @@ impl<'a> Selection<'a> {
             futures.truncate(options.top);
         }
         Ok(Selection { futures, fitting })
+    }
+
+    /// Chooses among the futures that the user can change: those of the workspace, unless options name others.
+    pub(crate) fn to_change(
+        options: &Options,
+        report: &'a Report,
+        project: &Project,
+    ) -> Result<Selection<'a>> {
+        let has_future = |name: &&String| report.futures.iter().any(|it| it.body.krate == **name);
+        let own: Vec<String> = project.crates.iter().filter(has_future).cloned().collect();
+        if !options.krate.is_empty() || own.is_empty() {
+            return Selection::new(options, report);
+        }
+        let of_own = Options { krate: own, ..options.clone() };
+        // A filter may be about a dependency.
+        Selection::new(&of_own, report).or_else(|_| Selection::new(options, report))
     }
 }
 

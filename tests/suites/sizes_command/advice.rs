@@ -145,3 +145,24 @@ pub(crate) fn is_ranked(tools: Tools) -> Result<()> {
         true,
     )
 }
+
+/// What is not in the workspace, the user cannot change: there is advice about it if it is asked for.
+pub(crate) fn is_for_the_user(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    let members = "members = [\"app\", \"net\", \"made\"]";
+    let others = "members = [\"app\"]\nexclude = [\"net\", \"made\"]";
+    user.workspace.edit("Cargo.toml", members, others)?;
+    let about = |options: &str| -> Result<BTreeSet<String>> {
+        let advice = json(&user, &format!("--advise {options}"))?;
+        let futures = advice["advice"].as_array().into_iter().flatten();
+        let name = |one: &Value| Some(one["effects"][0]["name"].as_str()?.to_owned());
+        Ok(futures.filter_map(name).collect())
+    };
+    let is_of = |package: &str, names: &BTreeSet<String>| {
+        let part = format!(" {package}::");
+        !names.is_empty() && names.iter().all(|name| name.contains(&part))
+    };
+    same("of the workspace", is_of("app", &about("")?), true)?;
+    same("of a dependency", is_of("net", &about("--crate net")?), true)?;
+    same("by a filter", is_of("net", &about("--filter Client::fetch")?), true)
+}

@@ -35,6 +35,7 @@ const TESTS: &[(&str, Check)] = &[
     ("why of what is generic", why::generic),
     ("advice keeps its promises", advice::promises),
     ("advice is ranked", advice::is_ranked),
+    ("advice is for the user", advice::is_for_the_user),
     ("a page", page::is_whole),
     ("a picture", picture::is_as_drawn),
     ("budgets", guard::budgets),
