@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::Result;
 use crate::command::{self, Finished};
@@ -53,6 +54,8 @@ pub struct User {
     folder: String,
     variables: Vec<(String, PathBuf)>,
     cargo_snug: PathBuf,
+    /// How long a command may take.
+    limit: Duration,
 }
 
 impl User {
@@ -68,7 +71,8 @@ impl User {
     /// With other workspaces.
     pub fn of(tools: Tools, workspace: Workshop) -> User {
         let (folder, variables) = (".".to_owned(), Vec::new());
-        User { tools, workspace, folder, variables, cargo_snug: tools.cargo_snug() }
+        let (cargo_snug, limit) = (tools.cargo_snug(), command::LIMIT);
+        User { tools, workspace, folder, variables, cargo_snug, limit }
     }
 
     /// Goes to a folder of the workspace.
@@ -84,6 +88,12 @@ impl User {
     /// The same with a variable.
     pub fn env(mut self, name: &str, value: impl Into<PathBuf>) -> User {
         self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same with more patience: for big builds.
+    pub fn patient(mut self, limit: Duration) -> User {
+        self.limit = limit;
         self
     }
 
@@ -133,7 +143,7 @@ impl User {
 
     fn run(&self, command: &mut Command) -> Result<Finished> {
         self.prepare(command)?;
-        command::run(command)
+        command::run_within(command, self.limit)
     }
 
     /// Runs a line of shell, in which `$C` is stock cargo or `cargo snug`.

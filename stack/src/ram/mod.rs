@@ -11,7 +11,7 @@ mod output;
 mod pools;
 mod statics;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
@@ -42,7 +42,7 @@ pub fn answer(options: &Options, programs: &[Program]) -> Result<(String, bool)>
     let mut all = Vec::new();
     for program in programs {
         let answer = Answer::of(options, program)
-            .with_context(|| format!("`{}` cannot be read", program.path.display()))?;
+            .with_context(|| format!("`{}`", program.path.display()))?;
         all.push(answer);
     }
     let mut is_within = true;
@@ -97,17 +97,17 @@ struct Ram {
 
 impl Answer {
     fn of(options: &Options, program: &Program) -> Result<Answer> {
-        let memory = match options.ram {
-            Some(_) => None,
-            None => memory::read(options.memory.as_deref(), &program.folders)?,
+        let data = std::fs::read(&program.path)?;
+        let file = object::File::parse(&*data)?;
+        let memory = match (options.ram, options.memory.as_deref()) {
+            (Some(_), _) => None,
+            // A workspace may have a firmware, and tools for the host.
+            (None, None) if statics::is_hosted(&file) => None,
+            (None, named) => memory::read(named, &program.folders)?,
         };
-        let read = |path: &Path| -> Result<(Statics, Pools)> {
-            let data = std::fs::read(path)?;
-            let file = object::File::parse(&*data)?;
-            let regions = memory.as_ref().map_or(&[][..], |memory| &memory.regions);
-            Ok((Statics::read(&file, regions)?, pools::read(&dwarf::load(&file)?)?))
-        };
-        let (statics, pools) = read(&program.path)?;
+        let regions = memory.as_ref().map_or(&[][..], |memory| &memory.regions);
+        let statics = Statics::read(&file, regions)?;
+        let pools = pools::read(&dwarf::load(&file)?)?;
         if statics.bytes() == 0 {
             bail!(
                 "it has no statics: nothing of it lies in RAM\n\
@@ -118,7 +118,9 @@ impl Answer {
             Some(Size(bytes)) => Some(Ram { bytes, from: None }),
             None => memory.as_ref().map(|memory| ram(memory, &statics)).transpose()?,
         };
-        let stock = program.stock.as_deref().map(read).transpose()?.map(|(statics, _)| statics);
+        let of_stock =
+            |path: &PathBuf| Statics::read(&object::File::parse(&*std::fs::read(path)?)?, regions);
+        let stock = program.stock.as_ref().map(of_stock).transpose()?;
         Ok(Answer::new(program.path.clone(), statics, &pools, stock.as_ref(), ram))
     }
 

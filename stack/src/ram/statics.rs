@@ -45,15 +45,18 @@ impl Statics {
         }
         let sections = sections(file, regions);
         let all = symbols(file, &sections);
-        let is_hosted =
-            [".interp", ".dynamic"].iter().any(|name| file.section_by_name(name).is_some());
-        Ok(Statics { sections, all, is_hosted })
+        Ok(Statics { sections, all, is_hosted: is_hosted(file) })
     }
 
     /// All bytes, also those without a symbol and between symbols.
     pub(crate) fn bytes(&self) -> u64 {
         self.sections.iter().map(|section| section.bytes).sum()
     }
+}
+
+/// Whether an operating system loads a program: then no linker script says where the RAM is.
+pub(crate) fn is_hosted(file: &object::File<'_>) -> bool {
+    [".interp", ".dynamic"].iter().any(|name| file.section_by_name(name).is_some())
 }
 
 fn sections(file: &object::File<'_>, regions: &[Region]) -> Vec<Section> {

@@ -119,10 +119,15 @@ fn main() -> ExitCode {
         let mut tests: Vec<Trial> = TESTS.iter().chain(long).map(test).collect();
         let has_target = tools.rustc.with_file_name("../lib/rustlib").join(ram::TARGET).exists();
         let hint = format!(" (`rustup target add {}`)", ram::TARGET);
-        let name =
-            format!("stable: RAM of a firmware{}", if has_target { "" } else { hint.as_str() });
-        let firmware = harness::test(name, move || ram::of_firmware(tools));
-        tests.push(firmware.with_ignored_flag(!has_target));
+        let mut firmwares: Vec<(&str, Check)> = vec![("RAM of a firmware", ram::of_firmware)];
+        if harness::long() {
+            firmwares.push(("RAM of embassy's tasks", ram::of_embassy));
+        }
+        for (name, check) in firmwares {
+            let hint = if has_target { "" } else { hint.as_str() };
+            let test = harness::test(format!("stable: {name}{hint}"), move || check(tools));
+            tests.push(test.with_ignored_flag(!has_target));
+        }
         Ok(tests)
     })
 }

@@ -1,20 +1,25 @@
 //! `cargo snug ram`: what it says is what the programs say themselves, and what their symbols say.
 //!
 //! A crate that is like `embassy_executor` in what matters (`TaskPool`, what its macro makes of a task) takes its place, so nothing is
-//! downloaded. The real one is in the long run: `cargo snug ram` reads the firmware of `tests/programs/packages`.
+//! downloaded. The real one is in the long run: the firmware of `tests/programs/packages`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use object::{Object, ObjectSymbol};
 use serde_json::Value;
 use snug_tests::Result;
 use snug_tests::harness::Tools;
+use snug_tests::toolchain::package;
 use snug_tests::user::User;
 use snug_tests::workshop::{Workshop, contains_all, same};
 
 /// The target of the firmware.
 pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
+
+/// Building the real one, twice, may take so long.
+const LIMIT: Duration = Duration::from_secs(1200);
 
 const EXECUTOR: &str = "#![no_std]
 pub mod raw {
@@ -267,14 +272,19 @@ fn listed(program: &Value, list: &str, key: &str) -> BTreeMap<String, u64> {
     .collect()
 }
 
-/// The sizes of a program's statics by their symbols; a task's pool has the task's name.
-fn symbols(program: &Path) -> Result<BTreeMap<String, u64>> {
+/// Where a program is.
+fn path(program: &Value) -> &Path {
+    Path::new(program["program"].as_str().unwrap_or_default())
+}
+
+/// The sizes of statics of a module by their symbols; a task's pool has the task's name.
+fn symbols(program: &Path, module: &str) -> Result<BTreeMap<String, u64>> {
     let data = std::fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
     let file =
         object::File::parse(&*data).map_err(|error| format!("{}: {error}", program.display()))?;
     let sizes = file.symbols().filter_map(|symbol| {
         let name = format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?));
-        let name = name.split_once("::tasks::")?.1;
+        let name = name.strip_prefix(module)?;
         let name = name.strip_suffix("::POOL").unwrap_or(name).replace("__embassy_main", "main");
         (symbol.size() > 0).then(|| (name, symbol.size()))
     });
@@ -286,8 +296,8 @@ fn numbers(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
 }
 
 /// What is listed is what the symbols say, nothing is missing, and nothing is counted twice.
-fn as_symbols(program: &Value) -> Result<()> {
-    let symbols = symbols(Path::new(program["program"].as_str().unwrap_or_default()))?;
+fn as_symbols(program: &Value, package: &str) -> Result<()> {
+    let symbols = symbols(path(program), &format!("{package}::tasks::"))?;
     let mut all = 0;
     for list in ["tasks", "statics"] {
         let bytes = listed(program, list, "bytes");
@@ -315,7 +325,7 @@ fn as_symbols(program: &Value) -> Result<()> {
 pub(crate) fn as_printed(tools: Tools) -> Result<()> {
     let user = user(tools)?;
     let program = answer(&user, "-p host --stock")?;
-    as_symbols(&program)?;
+    as_symbols(&program, "host")?;
     let printed = user.workspace.run("target/snug/ram/release/host")?;
     let printed_by_stock = user.workspace.run("target/snug/ram-stock/release/host")?;
     let futures = listed(&program, "tasks", "future");
@@ -327,7 +337,8 @@ pub(crate) fn as_printed(tools: Tools) -> Result<()> {
         let (task, size) = line.split_once(' ').ok_or("no size")?;
         same(task, statics.get(&task.to_uppercase()).map(u64::to_string), Some(size.to_owned()))?;
     }
-    let stock = symbols(&user.workspace.path("target/snug/ram-stock/release/host"))?;
+    let stock =
+        symbols(&user.workspace.path("target/snug/ram-stock/release/host"), "host::tasks::")?;
     let of_tasks = listed(&program, "tasks", "stock");
     for task in ["blink", "main", "plain"] {
         same(task, of_tasks.get(task), stock.get(task))?;
@@ -341,7 +352,7 @@ pub(crate) fn as_printed(tools: Tools) -> Result<()> {
 
 /// Cranelift's programs are read as well.
 fn dev_builds(user: &User) -> Result<()> {
-    as_symbols(&answer(user, "-p host --profile dev")?)
+    as_symbols(&answer(user, "-p host --profile dev")?, "host")
 }
 
 /// A firmware: a share of its RAM.
@@ -349,7 +360,7 @@ pub(crate) fn of_firmware(tools: Tools) -> Result<()> {
     let mut user = user(tools)?;
     let options = format!("-p firmware --target {TARGET}");
     let program = answer(&user, &format!("{options} --stock"))?;
-    as_symbols(&program)?;
+    as_symbols(&program, "firmware")?;
     same("RAM", program["ram"]["bytes"].as_u64(), Some(64 << 10))?;
     same("regions", program["ram"]["regions"].to_string().as_str(), "[\"RAM\"]")?;
     contains_all(&program["ram"]["script"].to_string(), &["/out/memory.x"])?;
@@ -414,9 +425,36 @@ pub(crate) fn errors(tools: Tools) -> Result<()> {
     )?;
     refused_with(&user, "-p host --memory none.x", &["`none.x` cannot be read"])?;
     user.workspace.write("memory.x", "MEMORY { RAM : ORIGIN = much, LENGTH = 1K }")?;
-    refused_with(&user, "-p host", &["memory.x` is not understood", "region `RAM`: `much`"])?;
+    let wrong = ["memory.x` is not understood", "region `RAM`: `much`"];
+    refused_with(&user, "-p host --memory memory.x", &wrong)?;
+    // It is not the host's, so it is only read if it is named.
+    let text = user.succeed("ram -q -p host")?.stdout;
+    same("not of the host", text.contains("That is"), false)?;
+    refused_with(&user, "-p host --stock --target-dir x", &["CARGO_TARGET_DIR"])?;
     let text = user.succeed("ram -q -p host --ram 1MiB --limit 90%")?.stdout;
     contains_all(&text, &["% of 1,048,576;", "task host::tasks::blink"])?;
     let refused = user.snug("ram -p host --limit half")?.expect_exit(2, "a limit that is none")?;
     contains_all(&refused.stderr, &["half", "75%"])
+}
+
+/// Embassy itself, whose tasks have arguments and other statics beside them.
+pub(crate) fn of_embassy(tools: Tools) -> Result<()> {
+    let workshop = Workshop::new(tools, &[])?;
+    workshop.copy(&package().join("programs/packages/embassy-firmware"), ".")?;
+    // The registry has what it depends on.
+    let user = User::of(tools, workshop).env("CARGO_NET_OFFLINE", "false").patient(LIMIT);
+    let program = answer(&user, &format!("--stock --target {TARGET}"))?;
+    let pools = [("sensor", 3), ("collector", 1), ("talkers", 1), ("update", 1), ("main_task", 1)];
+    same("pools", listed(&program, "tasks", "pool_size"), numbers(&pools))?;
+    let bytes = listed(&program, "tasks", "bytes");
+    let symbols = symbols(path(&program), "embassy_firmware::")?;
+    for (task, count) in pools {
+        same(task, bytes.get(task), symbols.get(task))?;
+        // The rest of each place is a header, and what aligns it.
+        let future = listed(&program, "tasks", "future")[task];
+        let header = (bytes[task] / count).checked_sub(future);
+        same(task, header.is_some_and(|header| (40..48).contains(&header)), true)?;
+    }
+    same("RAM", program["ram"]["bytes"].as_u64(), Some(256 << 10))?;
+    same("stock's are bigger", program["stock"].as_u64() > program["bytes"].as_u64(), true)
 }

@@ -17,8 +17,6 @@ const SETTINGS: [(&str, &str); 3] = [("DEBUG", "2"), ("SPLIT_DEBUGINFO", "off"),
 
 /// A program that cargo has built.
 pub(crate) struct Program {
-    /// Its package, what kind of program it is, and its name there: in two builds it is the same.
-    pub(crate) name: (String, Vec<String>, String),
     pub(crate) path: PathBuf,
     /// The folder of its package.
     pub(crate) package: PathBuf,
@@ -31,16 +29,9 @@ pub(crate) struct Program {
 struct Message {
     package_id: String,
     manifest_path: Option<PathBuf>,
-    target: Option<Target>,
     executable: Option<PathBuf>,
     #[serde(default)]
     linked_paths: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    kind: Vec<String>,
-    name: String,
 }
 
 /// Builds; the inner error is cargo's exit status.
@@ -71,14 +62,13 @@ fn programs(messages: Vec<Message>) -> Vec<Program> {
     }
     let mut programs = Vec::new();
     for message in messages {
-        let (Some(path), Some(target)) = (message.executable, message.target) else { continue };
+        let Some(path) = message.executable else { continue };
         let own = linked.get(&message.package_id).into_iter().flatten();
         let others = linked.iter().filter(|(package, _)| **package != message.package_id);
         let linked = own.chain(others.flat_map(|(_, paths)| paths)).cloned().collect();
         let package = message.manifest_path.as_deref().and_then(Path::parent);
         let package = package.map(Path::to_owned).unwrap_or_default();
-        let name = (message.package_id, target.kind, target.name);
-        programs.push(Program { name, path, package, linked });
+        programs.push(Program { path, package, linked });
     }
     programs
 }
@@ -107,9 +97,8 @@ mod tests {
         let messages = [
             r#"{"package_id": "a", "linked_paths": ["native=/a"]}"#,
             r#"{"package_id": "b", "linked_paths": ["/b=1", "all=/c"]}"#,
-            r#"{"package_id": "b", "manifest_path": "/p/Cargo.toml", "executable": "/t/x",
-                "target": {"kind": ["bin"], "name": "x"}}"#,
-            r#"{"package_id": "b", "target": {"kind": ["lib"], "name": "b"}, "executable": null}"#,
+            r#"{"package_id": "b", "manifest_path": "/p/Cargo.toml", "executable": "/t/x"}"#,
+            r#"{"package_id": "b", "executable": null}"#,
         ];
         let programs = programs(messages.map(|it| serde_json::from_str(it).unwrap()).into());
         assert_eq!(programs.len(), 1);

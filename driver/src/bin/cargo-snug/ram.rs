@@ -3,7 +3,7 @@
 //! The builds have folders of their own, so other commands do not compile anything again for them. They are release builds unless a
 //! profile is named: that is what is flashed. What is read from the programs is `snug-stack`'s affair.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -15,7 +15,11 @@ use crate::config::Config;
 use crate::options::Options;
 use crate::programs::{self, Program, print};
 use crate::targets;
-use crate::workspace::{Place, Workspace};
+use crate::workspace::{OWN_FOLDER, Place, Workspace};
+
+/// The folders below Snug's for the results of both builds.
+const FOLDER: &str = "ram";
+const STOCK_FOLDER: &str = "ram-stock";
 
 /// Builds, and answers.
 pub(crate) fn run(
@@ -26,8 +30,14 @@ pub(crate) fn run(
 ) -> Result<ExitCode> {
     let place = Place::of(line, config);
     let workspace = cargo::own_workspace(options, &place, line, "ram")?;
+    if asked.stock && line.has("target-dir") {
+        bail!(
+            "`--stock` builds into another folder, and `--target-dir` allows only one\n\
+             help: `CARGO_TARGET_DIR` says in which folder both are"
+        );
+    }
     targets::refuse_missing(line, &place.config, &cargo::toolchain(options)?)?;
-    let purpose = Purpose { folder: Some("ram"), ..Purpose::default() };
+    let purpose = Purpose { folder: Some(FOLDER), ..Purpose::default() };
     let snugs = cargo::prepared(options, &purpose, &place, Some(&workspace), line)?;
     let programs = match programs::build(snugs, line)? {
         Ok(programs) => programs,
@@ -41,7 +51,7 @@ pub(crate) fn run(
     }
     let mut of_stock = Vec::new();
     if asked.stock {
-        let stocks = cargo::stock(options, "ram-stock", &place, &workspace, line);
+        let stocks = cargo::stock(options, STOCK_FOLDER, &place, &workspace, line);
         match programs::build(stocks, line)? {
             Ok(programs) => of_stock = programs,
             Err(failed) => return Ok(failed),
@@ -55,7 +65,12 @@ pub(crate) fn run(
 }
 
 fn asked_about(program: Program, of_stock: &[Program], workspace: &Workspace) -> ram::Program {
-    let stock = of_stock.iter().find(|it| it.name == program.name);
+    let own = workspace.target_directory.join(OWN_FOLDER);
+    let below = |program: &Program, folder: &str| {
+        program.path.strip_prefix(own.join(folder)).ok().map(Path::to_owned)
+    };
+    let place = below(&program, FOLDER);
+    let stock = of_stock.iter().find(|it| place.is_some() && below(it, STOCK_FOLDER) == place);
     // The linker looks for scripts where it runs, and that is the workspace's folder, then where build scripts say. Some people's flags name
     // the package's folder.
     let mut folders: Vec<PathBuf> = vec![workspace.workspace_root.clone()];
