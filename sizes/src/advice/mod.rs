@@ -211,7 +211,12 @@ fn is_candidate(change: Change, field: &Field, future: &Future, report: &Report)
     let is_variable = field.name.is_some() && !field.is_awaited();
     match change {
         Change::Box => is_big && field.is_awaited() && field.future().is_some(),
-        Change::Drop => is_big && is_variable && field.is_only_dropped(),
+        Change::Drop => {
+            is_big
+                && is_variable
+                && field.is_only_dropped()
+                && can_be_dropped(field, future, report)
+        }
         Change::Borrow => {
             // A task owns what it gets; what is a future already has its own advice.
             let is_argument = future.upvars.iter().any(|upvar| upvar.name == field.name);
@@ -228,5 +233,36 @@ fn is_candidate(change: Change, field: &Field, future: &Future, report: &Report)
             }
             _ => false,
         },
+    }
+}
+
+/// Whether a variable can be dropped before the awaits at which it is kept only to be dropped: nothing that waits there borrows it, and
+/// there is a line before the await. (In `select!` and the like the await is a macro's.)
+fn can_be_dropped(field: &Field, future: &Future, report: &Report) -> bool {
+    let file = future.place().map(|place| place.file);
+    future.states().filter(|state| state.is_suspension()).all(|state| {
+        let is_only_dropped = |it: &Field| it.item == field.item && it.is_only_dropped();
+        if !state.fields.iter().any(is_only_dropped) {
+            return true;
+        }
+        // What was captured was there before the variable.
+        let is_captured = |it: &Field| future.upvars.iter().any(|upvar| upvar.name == it.name);
+        let others = state.fields.iter().filter(|it| it.item != field.item && !is_captured(it));
+        let is_here = Place::parse(&state.span).map(|place| place.file) == file;
+        is_here && !others.into_iter().any(|other| may_borrow(other, report, DEPTH))
+    })
+}
+
+/// Futures that are deeper in each other are taken to borrow something.
+const DEPTH: usize = 8;
+
+/// Whether a value may have references in it: a future has those that it was made with.
+fn may_borrow(field: &Field, report: &Report, depth: usize) -> bool {
+    let made = field.future().filter(|_| depth > 0).and_then(|id| report.get(id));
+    let made = made.and_then(|future| future.states().find(|state| state.is_unresumed()));
+    match made {
+        Some(state) => state.fields.iter().any(|field| may_borrow(field, report, depth - 1)),
+        // Closures and other coroutines may have captured anything.
+        None => ["&", "'", "*", "{", "dyn "].iter().any(|part| field.ty.contains(part)),
     }
 }

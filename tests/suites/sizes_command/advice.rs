@@ -166,3 +166,22 @@ pub(crate) fn is_for_the_user(tools: Tools) -> Result<()> {
     same("of a dependency", is_of("net", &about("--crate net")?), true)?;
     same("by a filter", is_of("net", &about("--filter Client::fetch")?), true)
 }
+
+/// What is borrowed by what is awaited cannot be dropped before.
+pub(crate) fn borrowed(tools: Tools) -> Result<()> {
+    let user = user(tools)?;
+    let slow = "impl Big {\n    pub async fn slow(&mut self) -> u8 { wait().await; self.0[0] }\n";
+    user.workspace.edit("net/src/lib.rs", "impl Big {\n", slow)?;
+    let more = "async fn lent() -> u8 {\n    let mut big = Big::new(6);\n    big.slow().await\n}\n\
+                async fn ended() -> u8 {\n    let big = Big::new(7);\n    let seen = big.look();\n    \
+                wait().await;\n    seen\n}\n\
+                fn main() {\n    block_on(lent());\n    block_on(ended());";
+    user.workspace.edit("app/src/main.rs", "fn main() {", more)?;
+    let advice = json(&user, "--advise --top 0")?;
+    let all = advice["advice"].as_array().into_iter().flatten();
+    let texts: Vec<&str> =
+        all.filter(|it| it["kind"] == "drop").filter_map(|it| it["text"].as_str()).collect();
+    let about = |name: &str| texts.iter().any(|text| text.contains(name));
+    same("borrowed no more", about("app::ended"), true)?;
+    same("borrowed", about("app::lent"), false)
+}

@@ -36,6 +36,7 @@ const TESTS: &[(&str, Check)] = &[
     ("advice keeps its promises", advice::promises),
     ("advice is ranked", advice::is_ranked),
     ("advice is for the user", advice::is_for_the_user),
+    ("advice and borrows", advice::borrowed),
     ("a page", page::is_whole),
     ("a picture", picture::is_as_drawn),
     ("budgets", guard::budgets),
