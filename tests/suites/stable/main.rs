@@ -8,6 +8,7 @@ mod clippy;
 mod commands;
 mod errors;
 mod fallback;
+mod firmware;
 mod internal_errors;
 mod linking;
 mod plainness;
