@@ -67,6 +67,30 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Chooses an offset for each item so that every rule holds, in one pass: large items first, each at the lowest place. It
+    /// is for many problems that matter little each; [`Problem::pack`] finds smaller objects. The sum of the items' sizes is no
+    /// guarantee here.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Problem::pack`].
+    pub fn pack_once(&self) -> Result<Packing, Error> {
+        let plan = Plan::new(self)?;
+        pins::check(&plan)?;
+        let too_big = Error::TooBig { limit: self.limit };
+        let order = orders::sorted(&plan, &plan.movable(), orders::ORDERS[0]);
+        let caps = Caps { all: plan.cap, low: u64::MAX };
+        let fitted = Fit::new(&plan, PATIENCE).run(&order, caps).map_err(|_| too_big)?;
+        let size = align_up(fitted.end, plan.align).expect("the end is within the cap");
+        Ok(Packing {
+            offsets: plan.block_of.iter().map(|&it| fitted.offsets[it as usize]).collect(),
+            size,
+            align: plan.align,
+        })
+    }
+}
+
 /// Of the packings of this size, one in which what prefers the low end ends lower than in the
 /// given one, or else that one.
 fn lowest(plan: &Plan, size: u64, fitted: Fitted) -> Fitted {
