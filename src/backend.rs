@@ -19,7 +19,8 @@ use rustc_span::Symbol;
 #[cfg(feature = "cranelift")]
 use crate::fallback;
 use crate::{
-    build_id, coalescing, guard, inlining, liveness, mode, queries, report, tracking, validate,
+    build_id, coalescing, guard, inlining, liveness, mode, queries, report, stack_sharing,
+    tracking, validate,
 };
 
 /// A code generator that lays coroutines out snugly.
@@ -71,14 +72,15 @@ pub(crate) fn print_own_version() {
 // A method that is left out would be the default's, not the wrapped backend's.
 #[deny(clippy::missing_trait_methods)]
 impl CodegenBackend for Snug {
-    /// Refuses an unknown `SNUG_LAYOUT`, `SNUG_COALESCE`, `SNUG_LIVENESS` or `SNUG_INLINE` before any work is done, and tells cargo what a
+    /// Refuses an unknown `SNUG_LAYOUT`, `SNUG_COALESCE`, `SNUG_LIVENESS`, `SNUG_INLINE` or `SNUG_SHARE_STACK` before any work is done, and tells cargo what a
     /// crate depends on.
     fn init(&self, sess: &Session) {
         let checked = mode::from_environment()
             .map(drop)
             .and_then(|()| coalescing::check_environment())
             .and_then(|()| liveness::check_environment())
-            .and_then(|()| inlining::check_environment());
+            .and_then(|()| inlining::check_environment())
+            .and_then(|()| stack_sharing::check_environment());
         if let Err(message) = checked {
             sess.dcx().fatal(message);
         }
@@ -87,6 +89,7 @@ impl CodegenBackend for Snug {
         tracking::track_variable(sess, coalescing::VARIABLE);
         tracking::track_variable(sess, liveness::VARIABLE);
         tracking::track_variable(sess, inlining::VARIABLE);
+        tracking::track_variable(sess, stack_sharing::VARIABLE);
         tracking::track_variable(sess, validate::VARIABLE);
         report::track(sess);
         tracking::track_build(sess);

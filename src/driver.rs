@@ -18,9 +18,9 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
-#[cfg(feature = "cranelift")]
-use crate::inlining;
 use crate::{backend, build_id, crash, report, reporting};
+#[cfg(feature = "cranelift")]
+use crate::{inlining, stack_sharing};
 
 /// The exit status of an executable whose `main` panics, and so rustc's after an internal compiler
 /// error.
@@ -87,7 +87,10 @@ impl Callbacks for WithSnug<'_> {
             config.opts.unstable_opts.always_encode_mir = true;
         }
         #[cfg(feature = "cranelift")]
-        inlining::turn_on(&mut config.opts);
+        {
+            inlining::turn_on(&mut config.opts);
+            stack_sharing::keep_markers(&mut config.opts);
+        }
         config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
     }
 

@@ -60,6 +60,7 @@ mod queries;
 mod relocate;
 mod report;
 mod reporting;
+mod stack_sharing;
 mod state_transform;
 mod stock;
 mod switch;

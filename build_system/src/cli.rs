@@ -118,7 +118,11 @@ fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
 fn built_for_tests(config: &Config, ui: &Ui, long: bool) -> Result<Prepared> {
     built_beside(config, ui, |cache, prepared| {
         build::with_faults(config, cache, ui, prepared)?;
-        if long { sccache::for_tests(config, cache, ui, prepared) } else { Ok(()) }
+        if long {
+            build::cranelift_with_faults(config, cache, ui, prepared)?;
+            sccache::for_tests(config, cache, ui, prepared)?;
+        }
+        Ok(())
     })
 }
 

@@ -43,9 +43,10 @@ pub struct Outcome {
 type Suite = fn(&Config, &Prepared, &Options) -> Result<Outcome>;
 
 /// All suites: name and function.
-const SUITES: [(&str, Suite); 6] = [
+const SUITES: [(&str, Suite); 7] = [
     ("unit tests of the build tool", build_system),
     ("tests of packing", packing),
+    ("tests of slots", slots),
     ("unit tests of cargo snug", driver),
     ("unit tests of cargo snug sizes", sizes),
     ("tests of cargo snug stack", stack),
@@ -87,6 +88,10 @@ fn build_system(config: &Config, prepared: &Prepared, options: &Options) -> Resu
 
 fn packing(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
     cargo_test(config, prepared, &config.in_root("packing"), "build/tests", &[], options)
+}
+
+fn slots(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {
+    cargo_test(config, prepared, &config.in_root("slots"), "build/tests", &[], options)
 }
 
 fn stack(config: &Config, prepared: &Prepared, options: &Options) -> Result<Outcome> {

@@ -43,6 +43,8 @@ pub(super) const BACKEND: Package = Package {
         "debuginfo/src",
         "packing/Cargo.toml",
         "packing/src",
+        "slots/Cargo.toml",
+        "slots/src",
     ],
     compiles: true,
 };
@@ -201,10 +203,20 @@ pub(super) const WITH_FAULTS: Artefact = Artefact {
     package: &LLVM_BACKEND,
     made: BACKEND_DYLIB,
     arguments: &["--lib", "--no-default-features", "--features", "llvm,faults"],
-    // What tests and benchmarks alone have need not be as fast as can be.
-    settings: &[
-        ("CARGO_PROFILE_RELEASE_LTO", "off"),
-        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ],
+    settings: QUICKLY_MADE,
     files: &[WITH_FAULTS_FILE],
 };
+
+/// The Cranelift backend that fills what is dead with rubbish when it is told to.
+pub(super) const CRANELIFT_WITH_FAULTS: Artefact = Artefact {
+    name: "the Cranelift backend with faults",
+    package: &BACKEND,
+    made: BACKEND_DYLIB,
+    arguments: &["--lib", "--no-default-features", "--features", "cranelift,unwinding,faults"],
+    settings: QUICKLY_MADE,
+    files: &["build/faults/snug.so"],
+};
+
+/// What tests and benchmarks alone have need not be as fast as can be.
+const QUICKLY_MADE: &[(&str, &str)] =
+    &[("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")];

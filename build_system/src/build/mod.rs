@@ -40,7 +40,10 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 pub use artefacts::WITH_FAULTS_FILE;
-use artefacts::{Artefact, BACKEND, CRANELIFT, ENTRIES, OTHERS, WITH_FAULTS, WITHOUT_UNWINDING};
+use artefacts::{
+    Artefact, BACKEND, CRANELIFT, CRANELIFT_WITH_FAULTS, ENTRIES, OTHERS, WITH_FAULTS,
+    WITHOUT_UNWINDING,
+};
 use entry::run_compiler;
 
 use crate::cache::{Cache, Key, copy_atomically, link_atomically, remove};
@@ -55,7 +58,8 @@ const RECIPE: &str = "build-3";
 const MEGABYTES: u64 = 700;
 /// The crates that use rustc's private crates. Only these see an unstable compiler: dependencies
 /// and their build scripts are compiled as always.
-const UNSTABLE_CRATES: &str = "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy,snug_debuginfo";
+const UNSTABLE_CRATES: &str =
+    "snug,rustc_codegen_cranelift,snug_rustc,snug_clippy,snug_debuginfo,snug_slots";
 
 /// Makes what is not made yet.
 pub fn build(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
@@ -93,6 +97,16 @@ pub fn for_editing(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> 
 /// Makes the backend that only tests and benchmarks need.
 pub fn with_faults(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)
+}
+
+/// Makes the backend that only the long run of the tests needs.
+pub fn cranelift_with_faults(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    prepared: &Prepared,
+) -> Result<()> {
+    CRANELIFT_WITH_FAULTS.install(config, cache, ui, prepared)
 }
 
 /// Makes the Cranelift backend without unwinding. Returns its place.

@@ -247,7 +247,8 @@ pub(crate) fn rustc(
         .env_remove("SNUG_LAYOUT")
         .env_remove("SNUG_COALESCE")
         .env_remove("SNUG_LIVENESS")
-        .env_remove("SNUG_INLINE");
+        .env_remove("SNUG_INLINE")
+        .env_remove("SNUG_SHARE_STACK");
     Ok(rustc)
 }
 
