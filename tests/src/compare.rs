@@ -39,8 +39,9 @@ fn line_without_ids(line: &str) -> String {
         return format!("{start}'{end}");
     }
     if line.contains("compiler flags: ") {
-        let is_backend = |flag: &&str| flag.starts_with("codegen-backend=");
-        let flags: Vec<&str> = line.split(" -Z ").filter(|flag| !is_backend(flag)).collect();
+        let ours = ["codegen-backend=", "mir-enable-passes=-RemoveStorageMarkers"];
+        let is_ours = |flag: &&str| ours.iter().any(|ours| flag.starts_with(ours));
+        let flags: Vec<&str> = line.split(" -Z ").filter(|flag| !is_ours(flag)).collect();
         return flags.join(" -Z ");
     }
     // Programs that are test harnesses themselves.
@@ -128,7 +129,8 @@ mod tests {
     fn ids_are_taken_out() {
         assert_eq!(line_without_ids("thread 'main' (77) panicked at"), "thread 'main' panicked at");
         assert_eq!(line_without_ids("thread 'a (b) c' panicked"), "thread 'a (b) c' panicked");
-        let flags = "note: compiler flags: -Z codegen-backend=/x.so -Z ui-testing -C debuginfo=0";
+        let flags = "note: compiler flags: -Z codegen-backend=/x.so \
+                     -Z mir-enable-passes=-RemoveStorageMarkers -Z ui-testing -C debuginfo=0";
         let without = "note: compiler flags: -Z ui-testing -C debuginfo=0";
         assert_eq!(line_without_ids(flags), without);
     }

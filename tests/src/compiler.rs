@@ -79,6 +79,9 @@ impl Compiler {
         // The tests are full of unstable features.
         command.env("RUSTC_BOOTSTRAP", "1");
         command.args(self.flag(toolchain));
+        if let Compiler::Snug(Generator::Cranelift, _) = self {
+            command.arg(KEEPS_MARKERS);
+        }
         if let Some(layout) = self.layout() {
             command.env("SNUG_LAYOUT", layout.to_string());
             command.env("SNUG_VALIDATE", "1");
@@ -86,6 +89,9 @@ impl Compiler {
         command
     }
 }
+
+/// Locals share stack by their markers, which `cargo snug` keeps by itself in unoptimised builds.
+const KEEPS_MARKERS: &str = "-Zmir-enable-passes=-RemoveStorageMarkers";
 
 /// Lets a whole run of the tests have another liveness: `SNUG_TEST_LIVENESS=stock ./y.sh test run`.
 pub(crate) const LIVENESS: &str = "SNUG_TEST_LIVENESS";

@@ -31,6 +31,8 @@ pub struct Toolchain {
     pub llvm: PathBuf,
     /// Snug's backend on LLVM, built to damage layouts. Only `y test` makes it.
     pub with_faults: PathBuf,
+    /// Snug's backend on Cranelift, built to fill what is dead with rubbish. Only `y test --long` makes it.
+    pub cranelift_with_faults: PathBuf,
     /// The root of rustc's sources.
     pub sources: PathBuf,
     /// A compiler cache that is not ours. Only `y test` makes it.
@@ -43,13 +45,17 @@ pub fn package() -> &'static Path {
 }
 
 impl Toolchain {
-    /// The same tools, with the backend that damages layouts as the one on LLVM.
+    /// The same tools, with the backends that have faults. That on Cranelift is there in the long run alone.
     pub fn damaged(&self) -> Result<Toolchain> {
         if !self.with_faults.exists() {
             let place = self.with_faults.display();
             return Err(format!("`{place}` does not exist: run ./y.sh test, which makes it"));
         }
-        Ok(Toolchain { llvm: self.with_faults.clone(), ..self.clone() })
+        Ok(Toolchain {
+            llvm: self.with_faults.clone(),
+            cranelift: self.cranelift_with_faults.clone(),
+            ..self.clone()
+        })
     }
 
     /// `cargo snug`, where `y build` put it.
@@ -69,6 +75,7 @@ impl Toolchain {
             cranelift: dist.join("librustc_codegen_snug.so"),
             llvm: dist.join("librustc_codegen_snug_llvm.so"),
             with_faults: folder("SNUG_FAULTS", "../build/faults").join("snug_llvm.so"),
+            cranelift_with_faults: folder("SNUG_FAULTS", "../build/faults").join("snug.so"),
             sources,
             sccache: folder("SNUG_SCCACHE", "../build/sccache/sccache"),
         };

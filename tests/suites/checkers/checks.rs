@@ -115,11 +115,12 @@ const fn watched(
 
 const fn poisoned(
     name: &'static str,
+    generator: Generator,
     checker: Checker,
     when: When,
     arguments: &'static [&'static str],
 ) -> Check {
-    Check { name, generator: Llvm, checker, arguments, poisons: true, when }
+    Check { name, generator, checker, arguments, poisons: true, when }
 }
 
 /// Poisoned, with several hundred suspensions in one body, it takes a minute and a half.
@@ -204,10 +205,12 @@ pub(crate) const CHECKS: &[Check] = &[
     flags("cranelift abort", Cranelift, When::Long, &["-Cpanic=abort"]),
     // What the programs do.
     watched("llvm address", Llvm, Checker::Address, When::IfNotPoisoned, &[]),
-    poisoned("llvm poisoned", Checker::Nothing, When::Long, &[]),
-    poisoned("llvm poisoned address", Checker::Address, When::Always, &[]),
-    poisoned("llvm 2 poisoned", Checker::Nothing, When::Long, &["-Copt-level=2"]),
-    poisoned("llvm inlined poisoned", Checker::Nothing, When::Long, INLINED),
+    poisoned("llvm poisoned", Llvm, Checker::Nothing, When::Long, &[]),
+    poisoned("llvm poisoned address", Llvm, Checker::Address, When::Always, &[]),
+    poisoned("llvm 2 poisoned", Llvm, Checker::Nothing, When::Long, &["-Copt-level=2"]),
+    poisoned("llvm inlined poisoned", Llvm, Checker::Nothing, When::Long, INLINED),
+    poisoned("cranelift poisoned", Cranelift, Checker::Nothing, When::Long, &[]),
+    poisoned("cranelift 2 poisoned", Cranelift, Checker::Nothing, When::Long, &["-Copt-level=2"]),
     watched("llvm 2 address", Llvm, Checker::Address, When::Long, &["-Copt-level=2"]),
     watched("llvm inlined address", Llvm, Checker::Address, When::Long, INLINED),
     watched("llvm thread", Llvm, Checker::Thread, When::Long, &[]),

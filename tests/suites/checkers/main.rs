@@ -43,6 +43,10 @@ fn main() -> ExitCode {
         }
         tests.extend(edits::tests(tools, &programs)?);
         tests.push(harness::test("checkers: poison is seen", move || poisoned::is_seen(tools)));
+        if harness::long() {
+            let is_seen = move || poisoned::is_seen_in_slots(tools);
+            tests.push(harness::test("checkers: poison is seen in stack slots", is_seen));
+        }
         Ok(tests)
     })
 }

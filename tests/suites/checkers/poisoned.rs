@@ -4,7 +4,8 @@
 //! alive in which state. If they were wrong, a program would mostly still find its values where it left
 //! them. So the build of Snug that damages layouts (`../build/faults`) can also fill all bytes of a
 //! coroutine that are not alive in its new state, and those of a local where its storage ends (`src/testing/poison/`):
-//! what a program does must not change.
+//! what a program does must not change. The Cranelift twin's fills locals where their storage begins: in its code, others may have had
+//! the same bytes before (`slots/`).
 
 use std::sync::OnceLock;
 
@@ -89,6 +90,29 @@ fn is_seen_by(tools: Tools, program: &str) -> Result<()> {
     let mut rustc = workshop.rustc(Compiler::Snug(Generator::Llvm, Layout::Packed), "main.rs");
     command::run(&mut rustc)?.expect_success("the program as it is")?;
     same("without poison", workshop.run("main")?.as_str(), "7\n")?;
+    command::run(rustc.envs(ENVIRONMENT.iter().copied()))?.expect_success("with poison")?;
+    same("with poison", workshop.run("main")?.as_str(), "a5\n")
+}
+
+/// Looks at a local, by a pointer, when its storage has ended, and another one has its bytes.
+const WRONG_SCOPE: &str = "
+fn main() {
+    let pointer = {
+        let local = [7u8; 64];
+        std::hint::black_box(&raw const local)
+    };
+    let other;
+    let seen = unsafe { (*pointer)[32] };
+    other = std::hint::black_box([1u8; 64]);
+    std::hint::black_box(&other);
+    println!(\"{seen:x}\");
+}
+";
+
+/// The Cranelift twin's poison is seen as well.
+pub(crate) fn is_seen_in_slots(tools: Tools) -> Result<()> {
+    let workshop = Workshop::new(self::tools(tools)?, &[("main.rs", WRONG_SCOPE)])?;
+    let mut rustc = workshop.rustc(Compiler::Snug(Generator::Cranelift, Layout::Packed), "main.rs");
     command::run(rustc.envs(ENVIRONMENT.iter().copied()))?.expect_success("with poison")?;
     same("with poison", workshop.run("main")?.as_str(), "a5\n")
 }

@@ -10,6 +10,7 @@ mod options;
 mod registry;
 mod run;
 mod sides;
+mod stack;
 mod statics;
 mod symbols;
 
@@ -29,6 +30,7 @@ const THEMES: &[(&str, Tests, Tests)] = &[
     ("lines", lines::SHORT, &[]),
     ("no_std", no_std::SHORT, &[]),
     ("options", options::SHORT, &[]),
+    ("stack", stack::SHORT, &[]),
     ("statics", statics::SHORT, &[]),
     ("symbols", symbols::SHORT, &[]),
 ];
