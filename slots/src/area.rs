@@ -25,6 +25,7 @@ const WORTH_IT: u64 = 16;
 const WORD: u64 = 8;
 
 /// Whether locals could gain something, if none of them conflicted.
+#[cfg(feature = "mir")]
 pub(crate) fn can_gain(items: impl Iterator<Item = Item> + Clone) -> bool {
     let size = |item: Item| item.size.next_multiple_of(WORD);
     let largest = items.clone().map(size).max().unwrap_or(0);
