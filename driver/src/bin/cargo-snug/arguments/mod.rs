@@ -8,85 +8,14 @@
 //! Mirrors `cli.rs`, `main.rs` and `commands/` in cargo's `src/bin/cargo`. Cargo gets the words as they are,
 //! and says itself what is wrong with them.
 
+mod known;
+mod part;
+
 use std::ffi::{OsStr, OsString};
 
-use clap_lex::RawArgs;
-
-/// Snug's own options; each has a value.
-const OWN: &str = "backend coalesce inline layout liveness llvm report";
-
-/// A command of Snug's own that takes cargo's options for what it builds.
-#[derive(Debug)]
-pub(crate) struct OwnCommand {
-    /// What it is called.
-    pub(crate) name: &'static str,
-    /// Its options that are not cargo's.
-    options: &'static str,
-    /// Those of them that have a value.
-    with_value: &'static str,
-}
-
-/// Answers questions about sizes.
-const SIZES: OwnCommand = OwnCommand {
-    name: "sizes",
-    options: "advise bless check crate diff filter format full h help html sort stock svg top why",
-    with_value: "crate diff filter format html sort svg top why",
-};
-
-/// Answers questions about stacks.
-const STACK: OwnCommand = OwnCommand {
-    name: "stack",
-    options: "format h help limit root top",
-    with_value: "format limit root top",
-};
-
-/// Answers questions about the RAM.
-const RAM: OwnCommand = OwnCommand {
-    name: "ram",
-    options: "format h help limit memory ram stock top",
-    with_value: "format limit memory ram top",
-};
-
-/// All of them.
-pub(crate) const OWN_COMMANDS: [&OwnCommand; 3] = [&SIZES, &STACK, &RAM];
-
-/// Cargo's options that may stand before the command.
-const GLOBAL: &str = "C Z color config explain frozen list locked offline quiet verbose";
-
-/// Options that have a value. (Some only have it in some commands; in others they do not exist.)
-const WITH_VALUE: &str = "C Z artifact-dir backend cargo-profile coalesce color config crate-type exclude \
-                          explain features inline jobs layout liveness llvm lockfile-path \
-                          manifest-path message-format output-format path print profile report target-dir";
-
-/// Options that have a value unless another option follows.
-const PERHAPS_WITH_VALUE: &str = "bench bin example package target test";
-
-/// Short options that are more than their letter.
-const SHORT: [(char, &str); 6] = [
-    ('F', "features"),
-    ('j', "jobs"),
-    ('p', "package"),
-    ('q', "quiet"),
-    ('r', "release"),
-    ('v', "verbose"),
-];
-
-/// Cargo's own commands. No alias replaces them.
-const COMMANDS: &str = "add bench build check clean config doc fetch fix generate-lockfile \
-                        git-checkout help info init install locate-project login logout metadata \
-                        new owner package pkgid publish read-manifest remove report run rustc \
-                        rustdoc search test tree uninstall update vendor verify-project version \
-                        yank";
-
-/// Aliases that everybody has who has no other with that name.
-const ALIASES: [(&str, &str); 6] =
-    [("b", "build"), ("c", "check"), ("d", "doc"), ("r", "run"), ("t", "test"), ("rm", "remove")];
-
-/// Commands of others that read their arguments as cargo does: Snug's options may be among them.
-const ALIKE: &str = "clippy llvm-cov nextest";
-
-/// Commands whose program gets all that follows the first positional argument.
-const WITH_PROGRAM: &str = "run rustc rustdoc";
+pub(crate) use self::known::OWN_COMMANDS;
+use self::known::{ALIKE, COMMANDS, GLOBAL, OWN, WITH_PROGRAM, built_in, is_one_of};
+use self::part::Part;
 
 /// A call of cargo.
 #[derive(Clone, Debug, Default)]
@@ -253,94 +182,6 @@ impl CommandLine {
         }
         self.words.extend_from_slice(&arguments[at.max(user)..]);
     }
-}
-
-/// One or two words that belong together.
-#[derive(Debug, Default)]
-struct Part {
-    /// The options: several if they are short.
-    options: Vec<(String, Option<OsString>)>,
-    /// It is a positional argument.
-    is_word: bool,
-    /// It is `--`.
-    is_escape: bool,
-    /// The place of the next part.
-    end: usize,
-}
-
-impl Part {
-    /// Reads the next part. Some options have values only in one command.
-    fn read(words: &[OsString], at: usize, with_value: &str) -> Option<Part> {
-        let next = words.get(at + 1).map(OsString::as_os_str);
-        let raw = RawArgs::new(words.get(at));
-        let argument = raw.next(&mut raw.cursor())?;
-        let mut part = Part { end: at + 1, ..Part::default() };
-        if argument.is_escape() {
-            part.is_escape = true;
-        } else if let Some((name, value)) = argument.to_long() {
-            let name = name.unwrap_or_default();
-            let has_value =
-                if is_one_of(with_value, name) { HasValue::Yes } else { has_value(name) };
-            part.add(name, has_value, value, next);
-        } else if let Some(mut letters) = argument.to_short() {
-            while let Some(Ok(letter)) = letters.next_flag() {
-                let known = SHORT.iter().find(|(short, _)| *short == letter);
-                let name = known.map_or_else(|| letter.to_string(), |(_, name)| (*name).to_owned());
-                let has_value = has_value(&name);
-                let may_have = has_value != HasValue::No;
-                let value = if may_have { letters.next_value_os() } else { None };
-                part.add(&name, has_value, value, next);
-            }
-        } else {
-            part.is_word = true;
-        }
-        Some(part)
-    }
-
-    /// An option, with the value that is in the same word, or with the next word if that is its value.
-    fn add(
-        &mut self,
-        name: &str,
-        has_value: HasValue,
-        value: Option<&OsStr>,
-        next: Option<&OsStr>,
-    ) {
-        let is_option = next.is_some_and(|next| next.as_encoded_bytes().starts_with(b"-"));
-        let takes_next = match has_value {
-            _ if value.is_some() => false,
-            HasValue::Yes => next.is_some(),
-            HasValue::Perhaps => next.is_some() && !is_option,
-            HasValue::No => false,
-        };
-        self.end += usize::from(takes_next);
-        let value = if takes_next { next } else { value };
-        self.options.push((name.to_owned(), value.map(OsStr::to_owned)));
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum HasValue {
-    No,
-    Perhaps,
-    Yes,
-}
-
-fn has_value(option: &str) -> HasValue {
-    if is_one_of(WITH_VALUE, option) {
-        HasValue::Yes
-    } else if is_one_of(PERHAPS_WITH_VALUE, option) {
-        HasValue::Perhaps
-    } else {
-        HasValue::No
-    }
-}
-
-fn is_one_of(names: &str, name: &str) -> bool {
-    names.split(' ').any(|other| other == name)
-}
-
-fn built_in(alias: &str) -> Option<&'static str> {
-    ALIASES.iter().find(|(name, _)| *name == alias).map(|(_, command)| *command)
 }
 
 #[cfg(test)]
