@@ -57,8 +57,11 @@ impl Problem {
         let caps = Caps { all: plan.cap, low: u64::MAX };
         let smallest = Solver::new(&plan, Aim::Size { floor }, caps).solve();
         let smallest = smallest.ok_or(Error::TooBig { limit: self.limit })?;
-        let size = align_up(smallest.end, plan.align).expect("the end is within the cap");
-        let Fitted { offsets, .. } = lowest(&plan, size, smallest);
+        let size =
+            |fitted: &Fitted| align_up(fitted.end, plan.align).expect("the end is within the cap");
+        // At times, the search for a lower end comes upon a smaller object.
+        let fitted = lowest(&plan, size(&smallest), smallest);
+        let (size, offsets) = (size(&fitted), fitted.offsets);
         Ok(Packing {
             offsets: plan.block_of.iter().map(|&block| offsets[block as usize]).collect(),
             size,

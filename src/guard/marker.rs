@@ -21,7 +21,7 @@ use crate::mode::Mode;
 /// Rises with every change that another crate could see: of the place of any coroutine's field
 /// (`./y.sh test layouts` notices one that forgot to), of niches, or of what the MIR of a coroutine expects of its
 /// layout. It rises with nothing else.
-pub(crate) const LAYOUT_VERSION: u32 = 5;
+pub(crate) const LAYOUT_VERSION: u32 = 6;
 
 const PREFIX: &str = "snug-coroutine-layout-";
 const END: &str = "--";
