@@ -53,7 +53,8 @@ fn main() {
         let bx: u32;
         asm!("push rbx", "cpuid", "mov {0:e}, ebx", "pop rbx", out(reg) bx, inout("eax") 0 => c, out("ecx") _, out("edx") _);
         println!("{} {}", c > 0, bx != 0);
-        let p = bb(&mut 5u8) as *mut u8;
+        let mut byte = 5u8;
+        let p = bb(&mut byte) as *mut u8;
         asm!("inc byte ptr [{}]", in(reg) p);
         println!("{}", *p);
         let oo: u16;

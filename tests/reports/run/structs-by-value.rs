@@ -72,7 +72,7 @@ pass! {
     b12 B12 B12 { a: 1, b: 2, c: 3 }; b15 B15 B15 { a: [15; 15] }; b16 B16 B16 { a: u64::MAX, b: 3 }; b17 B17 B17 { a: [9; 17] }; b20 B20 B20 { a: -1, b: 2, c: -3, d: 4, e: -5 };
     f1 F1 F1 { a: 1.25 }; f2 F2 F2 { a: 1.25, b: -2.5 }; f3 F3 F3 { a: 1.0, b: 2.0, c: 3.5 }; f4 F4 F4 { a: [1.0, 2.0, 3.0, 4.0] }; d2 D2 D2 { a: 1e300, b: -0.0 }; d3 D3 D3 { a: 1.0, b: 2.0, c: 3.0 };
     fd FD FD { a: 1.0, b: 2.0 }; fi FI FI { a: 1.5, b: -7 }; di DI DI { a: 2.5, b: 200 }; id ID ID { a: -3, b: 3.5 }; ffi FFI FFI { a: 1.0, b: 2.0, c: 3 }; p1 P1 P1 { a: std::ptr::null(), b: 4 }; e0 E0 E0 {}; nest Nest Nest { a: B3 { a: 1, b: 2, c: 3 }, b: F1 { a: 0.5 }, c: 77 };
-    o O O { a: None, b: 6 }; bl B1 B1 { a: true }; c1 C1 C1 { a: 'x' }; packed Packed Packed { a: 1, b: 0x01020304, c: 5 }; packed2 Packed2 Packed2 { a: 1, b: 2.5, c: 3 }; un Un Un { b: 1.5 }; tr T T(F2 { a: 1.0, b: 2.0 }); en En En::B; data Data Data::B(2.5, 9);
+    o O O { a: None, b: 6 }; bl B1 B1 { a: true }; c1 C1 C1 { a: 'x' }; packed Packed Packed { a: 1, b: 0x01020304, c: 5 }; packed2 Packed2 Packed2 { a: 1, b: 2.5, c: 3 }; un Un Un { c: [0, 0, 192, 63, 0, 1, 2, 3] }; tr T T(F2 { a: 1.0, b: 2.0 }); en En En::B; data Data Data::B(2.5, 9);
     u8s u8 200; i8s i8 -100; i16s i16 -30000; bools bool true; chars char 'é'; f64s f64 2.5; u64s u64 u64::MAX;
 }
 type Rust3 = (u8, u16, u8);
