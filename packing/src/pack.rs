@@ -57,20 +57,11 @@ impl Problem {
         let caps = Caps { all: plan.cap, low: u64::MAX };
         let smallest = Solver::new(&plan, Aim::Size { floor }, caps).solve();
         let smallest = smallest.ok_or(Error::TooBig { limit: self.limit })?;
-        let size =
-            |fitted: &Fitted| align_up(fitted.end, plan.align).expect("the end is within the cap");
         // At times, the search for a lower end comes upon a smaller object.
-        let fitted = lowest(&plan, size(&smallest), smallest);
-        let (size, offsets) = (size(&fitted), fitted.offsets);
-        Ok(Packing {
-            offsets: plan.block_of.iter().map(|&block| offsets[block as usize]).collect(),
-            size,
-            align: plan.align,
-        })
+        let lowest = lowest(&plan, size(&plan, &smallest), smallest);
+        Ok(packing(&plan, &lowest))
     }
-}
 
-impl Problem {
     /// Chooses an offset for each item so that every rule holds, in one pass: large items first, each at the lowest place. It
     /// is for many problems that matter little each; [`Problem::pack`] finds smaller objects. The sum of the items' sizes is no
     /// guarantee here.
@@ -85,13 +76,22 @@ impl Problem {
         let order = orders::sorted(&plan, &plan.movable(), orders::ORDERS[0]);
         let caps = Caps { all: plan.cap, low: u64::MAX };
         let fitted = Fit::new(&plan, PATIENCE).run(&order, caps).map_err(|_| too_big)?;
-        let size = align_up(fitted.end, plan.align).expect("the end is within the cap");
-        Ok(Packing {
-            offsets: plan.block_of.iter().map(|&it| fitted.offsets[it as usize]).collect(),
-            size,
-            align: plan.align,
-        })
+        Ok(packing(&plan, &fitted))
     }
+}
+
+/// The object in which all blocks lie so.
+fn packing(plan: &Plan, fitted: &Fitted) -> Packing {
+    let offset = |&block: &u32| fitted.offsets[block as usize];
+    Packing {
+        offsets: plan.block_of.iter().map(offset).collect(),
+        size: size(plan, fitted),
+        align: plan.align,
+    }
+}
+
+fn size(plan: &Plan, fitted: &Fitted) -> u64 {
+    align_up(fitted.end, plan.align).expect("the end is within the cap")
 }
 
 /// Of the packings of this size, one in which what prefers the low end ends lower than in the

@@ -38,7 +38,7 @@ pub fn plan(items: &[Item], flow: &Flow) -> Option<Area> {
     let flow = &values::mark(items.len(), flow);
     let storage = Storage::of(items.len(), flow);
     let size = |local: u32| items[local as usize].size;
-    let without_markers = storage.without_markers(flow);
+    let without_markers = storage.without_markers();
     let always = without_markers.iter().copied().map(size).fold(0, u64::saturating_add);
     // Most functions are done here.
     let smallest = storage.peak(flow, size).checked_add(always)?;

@@ -17,6 +17,8 @@ pub(crate) struct Storage {
     entries: Rows,
     /// What may have storage where each block begins, whichever way has led there.
     agreed: Rows,
+    /// Which locals have markers.
+    marked: Vec<bool>,
 }
 
 impl Storage {
@@ -58,7 +60,7 @@ impl Storage {
                 agreed.row_mut(next).iter_mut().zip(&at_end).for_each(|(all, one)| *all &= one);
             }
         }
-        Storage { locals, order, entries, agreed }
+        Storage { locals, order, entries, agreed, marked: marked(locals, flow) }
     }
 
     /// Follows what may have storage through all blocks that can be reached, and shows it before each event.
@@ -118,14 +120,12 @@ impl Storage {
                 insert(&mut strays, local);
             }
         });
-        let marked = marked(self.locals, flow);
-        members(&strays).filter(|&local| marked[local as usize]).collect()
+        members(&strays).filter(|&local| self.marked[local as usize]).collect()
     }
 
     /// The locals without markers, which have storage from the first to the last instruction.
-    pub(crate) fn without_markers(&self, flow: &Flow) -> Vec<u32> {
-        let marked = marked(self.locals, flow);
-        (0..self.locals as u32).filter(|&local| !marked[local as usize]).collect()
+    pub(crate) fn without_markers(&self) -> Vec<u32> {
+        (0..self.locals as u32).filter(|&local| !self.marked[local as usize]).collect()
     }
 }
 
