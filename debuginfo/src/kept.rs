@@ -7,7 +7,6 @@
 
 use std::path::Path;
 
-use rustc_data_structures::fx::FxHashMap;
 use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_index::bit_set::DenseBitSet;
 use rustc_middle::mir::{Body, Local, SourceScope, VarDebugInfoContents};
@@ -16,6 +15,7 @@ use rustc_session::config::OptLevel;
 use rustc_span::{FileName, RemapPathScopeComponents};
 
 use crate::level;
+use crate::types::Types;
 
 /// What becomes of the variables of a body.
 pub struct Kept {
@@ -35,12 +35,17 @@ impl Kept {
     }
 
     /// Of a body that is compiled with debug information.
-    pub fn of<'tcx>(tcx: TyCtxt<'tcx>, instance: Instance<'tcx>, body: &Body<'tcx>) -> Kept {
+    pub fn of<'tcx>(
+        tcx: TyCtxt<'tcx>,
+        types: &mut Types<'tcx>,
+        instance: Instance<'tcx>,
+        body: &Body<'tcx>,
+    ) -> Kept {
         let mut kept = Kept::nothing(body);
         if !level::has_variables(tcx.sess) {
             return kept;
         }
-        kept.find_scopes(tcx, instance, body);
+        kept.find_scopes(tcx, types, instance, body);
         for variable in &body.var_debug_info {
             if let VarDebugInfoContents::Place(place) = variable.value {
                 kept.add(place.local, variable.source_info.scope);
@@ -78,6 +83,7 @@ impl Kept {
     fn find_scopes<'tcx>(
         &mut self,
         tcx: TyCtxt<'tcx>,
+        types: &mut Types<'tcx>,
         instance: Instance<'tcx>,
         body: &Body<'tcx>,
     ) {
@@ -85,9 +91,8 @@ impl Kept {
         if tcx.sess.opts.optimize != OptLevel::No || tcx.sess.opts.lint_cap.is_some() {
             return;
         }
-        let mut known = FxHashMap::default();
         let mut is_users_own = |of: CrateNum| {
-            *known.entry(of).or_insert_with(|| of == LOCAL_CRATE || is_from_path(tcx, of))
+            of == LOCAL_CRATE || *types.users_own.entry(of).or_insert_with(|| is_from_path(tcx, of))
         };
         for (scope, data) in body.source_scopes.iter_enumerated() {
             let inlined = data.inlined.or_else(|| {

@@ -12,7 +12,7 @@ mod recursion;
 use gimli::write::UnitEntryId;
 use rustc_data_structures::fx::FxHashMap;
 use rustc_data_structures::stack::ensure_sufficient_stack;
-use rustc_hir::def_id::DefId;
+use rustc_hir::def_id::{CrateNum, DefId};
 use rustc_middle::bug;
 use rustc_middle::ty::layout::{LayoutCx, TyAndLayout};
 use rustc_middle::ty::{
@@ -31,6 +31,8 @@ pub struct Types<'tcx> {
     around: Vec<(DefId, GenericArgsRef<'tcx>)>,
     pub(crate) inlined: FxHashMap<Instance<'tcx>, UnitEntryId>,
     pub(crate) declared: FxHashMap<Instance<'tcx>, UnitEntryId>,
+    /// Of other crates, whether they are the user's (`kept.rs`).
+    pub(crate) users_own: FxHashMap<CrateNum, bool>,
     pub(crate) vtables: FxHashMap<(Ty<'tcx>, Option<ExistentialTraitRef<'tcx>>), UnitEntryId>,
 }
 
