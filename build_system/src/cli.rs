@@ -10,7 +10,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, install, sccache, test};
+use crate::{bench, build, cargo, demo, install, run, sccache, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
@@ -46,7 +46,9 @@ enum Command {
     Uninstall(install::Options),
     /// Pack `cargo snug` for another machine with the same toolchain (builds first)
     Dist,
-    /// Run the tests (builds first)
+    /// Compile and run one file under stock rustc and Snug, and show the difference (builds first)
+    Run(run::Options),
+    /// Run the tests (builds what they need first)
     Test(test::Options),
     /// Show on a real program how much smaller its futures get (builds first)
     Demo(demo::Options),
@@ -87,10 +89,8 @@ impl Cli {
                 built(&config, &ui)?;
                 install::dist(&config, &ui)?;
             }
-            Command::Test(options) => {
-                let prepared = built_for_tests(&config, &ui, options.long)?;
-                test::run(&config, &ui, &prepared, &options)?;
-            }
+            Command::Run(options) => run::run(&config, &built(&config, &ui)?, &options)?,
+            Command::Test(options) => test::run(&config, &ui, &options)?,
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Cargo { arguments } => {
@@ -105,17 +105,17 @@ impl Cli {
 }
 
 /// Prepares. The cache is free for others again afterwards.
-fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
+pub(crate) fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
     prepare(config, &Cache::open(&config.cache)?, ui)
 }
 
 /// Prepares and builds. The cache is free for others again afterwards.
-fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
+pub(crate) fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
     built_beside(config, ui, |_, _| Ok(()))
 }
 
 /// Prepares, and builds what users get and what only tests need: the long ones need more.
-fn built_for_tests(config: &Config, ui: &Ui, long: bool) -> Result<Prepared> {
+pub(crate) fn built_for_tests(config: &Config, ui: &Ui, long: bool) -> Result<Prepared> {
     built_beside(config, ui, |cache, prepared| {
         build::with_faults(config, cache, ui, prepared)?;
         if long {

@@ -19,6 +19,7 @@ pub mod disk;
 pub mod install;
 pub mod patch;
 pub mod prepare;
+pub mod run;
 pub mod rustc_dev;
 pub mod sccache;
 pub mod sources;

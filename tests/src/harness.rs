@@ -18,6 +18,8 @@ pub type Tools = &'static Toolchain;
 /// Runs a suite: `make` lists its tests.
 pub fn main(make: impl FnOnce(Tools) -> Result<Vec<Trial>>) -> ExitCode {
     command::heed_signals();
+    let own = std::env::current_exe().unwrap_or_default();
+    let _ = SUITE.set(suite(&own.file_stem().unwrap_or_default().to_string_lossy()));
     let arguments = Arguments::from_args();
     match Toolchain::find().and_then(|toolchain| make(Box::leak(Box::new(toolchain)))) {
         Ok(tests) => libtest_mimic::run(&arguments, tests).exit_code(),
@@ -28,12 +30,30 @@ pub fn main(make: impl FnOnce(Tools) -> Result<Vec<Trial>>) -> ExitCode {
     }
 }
 
+/// The suite that runs: all its tests' names begin with it.
+static SUITE: OnceLock<String> = OnceLock::new();
+
+/// The suite in an executable: cargo calls it SUITE-HASH.
+fn suite(executable: &str) -> String {
+    executable.rsplit_once('-').map_or(executable, |(suite, _)| suite).to_owned()
+}
+
+/// A name that begins with that of its suite.
+fn full_name(suite: &str, name: String) -> String {
+    if name.starts_with(&format!("{suite}: ")) { name } else { format!("{suite}: {name}") }
+}
+
+/// Whether only the names of the tests are asked for: nothing needs to be there then that tests use.
+pub(crate) fn listing() -> bool {
+    std::env::args().any(|argument| argument == "--list")
+}
+
 /// Names a file to which every test adds how long it took: seconds, and its name.
 const TIMES: &str = "SNUG_TEST_TIMES";
 
 /// A test that fails with a sentence.
 pub fn test(name: impl Into<String>, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
-    let name = name.into();
+    let name = full_name(SUITE.get().map_or("test", String::as_str), name.into());
     let copy = name.clone();
     Trial::test(name, move || {
         let start = Instant::now();
@@ -104,4 +124,17 @@ pub fn is_message(line: &str, message: &str) -> bool {
         }
     }
     rest.is_empty() || message.ends_with('*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_begin_with_their_suite_once() {
+        assert_eq!(suite("sizes_command-0f3a"), "sizes_command");
+        assert_eq!(full_name("run", "moves.rs llvm".to_owned()), "run: moves.rs llvm");
+        assert_eq!(full_name("mir", "mir: a.rs".to_owned()), "mir: a.rs");
+        assert_eq!(full_name("run", "runs: a.rs".to_owned()), "run: runs: a.rs");
+    }
 }

@@ -30,6 +30,7 @@
 //! * [`fuzz`] makes random programs and compares what they do;
 //! * [`user`] has a workspace and calls `cargo snug`;
 //! * [`workshop`] is a folder of source files for tests with several compilations;
+//! * [`look`] shows what stock and Snug make of one file (`./y.sh run`);
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*`): `sizes`, `sizes_command`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `choices`, `debuginfo`, `determinism`, `faults`, `validator`,
@@ -55,6 +56,7 @@ pub mod expected;
 pub mod fuzz;
 pub mod harness;
 pub mod kept;
+pub mod look;
 pub mod mir;
 pub mod packages;
 pub mod program;

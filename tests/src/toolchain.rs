@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Result;
+use crate::harness;
 
 /// The commit of rustc 1.95.0: Snug works with no other compiler.
 pub(crate) const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
@@ -47,7 +48,7 @@ pub fn package() -> &'static Path {
 impl Toolchain {
     /// The same tools, with the backends that have faults. That on Cranelift is there in the long run alone.
     pub fn damaged(&self) -> Result<Toolchain> {
-        if !self.with_faults.exists() {
+        if !self.with_faults.exists() && !harness::listing() {
             let place = self.with_faults.display();
             return Err(format!("`{place}` does not exist: run ./y.sh test, which makes it"));
         }

@@ -9,11 +9,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use proc_macro2::{TokenStream, TokenTree};
+use snug_tests::Result;
+use snug_tests::harness::{self, Tools};
 use snug_tests::toolchain::package;
+use snug_tests::workshop::{Workshop, contains_all, same};
 use syn::visit::{self, Visit};
 
 /// A module's path without `crate`: empty for `lib.rs`.
@@ -22,15 +26,27 @@ type Module = Vec<String>;
 /// Which names each file takes from which other file. Files are named by their paths in `src/`.
 type Imports = BTreeMap<(String, String), BTreeSet<String>>;
 
-#[test]
-fn files_import_in_one_direction() {
-    let imports = read(&package().join("../src"));
-    assert!(imports.len() > 100, "only {} imports were found in src/", imports.len());
-    assert_eq!(circles(&imports), "");
+fn main() -> ExitCode {
+    harness::main(|tools| {
+        Ok(vec![
+            harness::test("files import in one direction", files_import_in_one_direction),
+            harness::test("rooms import in one direction", rooms_import_in_one_direction),
+            harness::test("circles are found and named", move || {
+                circles_are_found_and_named(tools)
+            }),
+        ])
+    })
 }
 
-#[test]
-fn rooms_import_in_one_direction() {
+fn files_import_in_one_direction() -> Result<()> {
+    let imports = read(&package().join("../src"));
+    if imports.len() <= 100 {
+        return Err(format!("only {} imports were found in src/", imports.len()));
+    }
+    same("circles", circles(&imports).as_str(), "")
+}
+
+fn rooms_import_in_one_direction() -> Result<()> {
     let mut of_rooms = Imports::new();
     for ((from, to), names) in read(&package().join("../src")) {
         let room = |file: &str| file.split('/').next().unwrap_or_default().to_owned();
@@ -38,11 +54,10 @@ fn rooms_import_in_one_direction() {
             of_rooms.entry((room(&from), room(&to))).or_default().extend(names);
         }
     }
-    assert_eq!(circles(&of_rooms), "");
+    same("circles", circles(&of_rooms).as_str(), "")
 }
 
-#[test]
-fn circles_are_found_and_named() {
+fn circles_are_found_and_named(tools: Tools) -> Result<()> {
     let files = [
         ("lib.rs", "mod a; mod b; mod c; mod d;"),
         ("a.rs", "use crate::b::{self, x as y}; fn f() { b::z(); y() }"),
@@ -51,19 +66,14 @@ fn circles_are_found_and_named() {
         ("c.rs", "pub fn g(_: u8) -> impl Fn() -> super::a::T { loop {} }"),
         ("d.rs", "//! [`crate::d`], see [`crate::a`].\nuse crate::a; pub(in crate::d) fn f() {}"),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let found = circles(&read(folder.path()));
+    let folder = Workshop::new(tools, &files)?;
+    let found = circles(&read(&folder.path(".")));
     let expected = "a.rs -> b/mod.rs (b, x, z)\n\
                     b/mod.rs -> b/inner.rs (Deep)\n\
                     b/inner.rs -> c.rs (g)\n\
                     c.rs -> a.rs (T)\n";
-    assert!(found.ends_with(expected), "{found}");
-    assert_eq!(found.lines().count(), 5, "{found}");
+    contains_all(&found, &[expected])?;
+    same(&format!("lines of {found}"), found.lines().count(), 5)
 }
 
 /// Every circle as text: why it matters, and a shortest way around it. Empty if there is none.

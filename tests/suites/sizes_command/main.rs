@@ -51,15 +51,12 @@ fn main() -> ExitCode {
     harness::main(|tools| {
         let test = |(name, check): &(&str, Check)| {
             let check = *check;
-            harness::test(format!("sizes command: {name}"), move || check(tools))
+            harness::test(*name, move || check(tools))
         };
         let mut tests: Vec<Trial> = TESTS.iter().map(test).collect();
-        let commits = harness::test("sizes command: differences between commits", move || {
-            guard::commits(tools)
-        });
+        let commits = harness::test("differences between commits", move || guard::commits(tools));
         tests.push(harness::needs("git", "git", commits));
-        let pages =
-            harness::test("sizes command: pages in a browser", move || browser::pages(tools));
+        let pages = harness::test("pages in a browser", move || browser::pages(tools));
         tests.push(harness::needs(browser::DRIVER, "chromium-driver", pages));
         Ok(tests)
     })
