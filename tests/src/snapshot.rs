@@ -1,12 +1,15 @@
-//! The layouts of many coroutines as a text, and what may become of it.
+//! The layouts of many coroutines as text, and what may become of it.
 //!
 //! Crates with the same layout version are compiled on top of each other, so every change of a
 //! layout needs a new version. The text remembers both; [`Snapshot::judge`] says whether they fit.
+//! There is a file for the version, and one for each program, at the program's own path:
 //!
 //! ```text
 //! coroutine layout version 2
+//! ```
 //!
-//! ## run/moves.rs 5d41402abc4b2a76         a program and what its sources are
+//! ```text
+//! ## run/moves.rs 5d41402abc4b2a76         the program and what its sources are
 //! {async block@run/moves.rs:106:5: 106:15}
 //!     captures-only 24/8 tag@16 ...
 //!     packed 16/8 tag@12 | value@0 | 3: value@0 __awaitee@8
@@ -18,6 +21,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
+use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::report::{Coroutine, Field, Upvar};
@@ -163,19 +167,101 @@ const VERSION: &str = "coroutine layout version ";
 const PROGRAM: &str = "## ";
 const LAYOUT: &str = "    ";
 
-impl fmt::Display for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{COMMENT}Written by SNUG_BLESS=1 ./y.sh test layouts;")?;
-        writeln!(f, "{COMMENT}tests/src/snapshot.rs explains it.")?;
-        writeln!(f, "{VERSION}{}", self.version)?;
+impl Snapshot {
+    /// What is remembered in a folder; nothing, if there is no folder.
+    pub fn read(folder: &Path) -> Result<Snapshot> {
+        if !folder.exists() {
+            return Ok(Snapshot::default());
+        }
+        let mut text = String::new();
+        for file in files_in(folder)? {
+            let complaint = |error: std::io::Error| format!("{}: {error}", file.display());
+            let content = std::fs::read_to_string(&file).map_err(complaint)?;
+            let own = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy();
+            let title = content.lines().find_map(|line| line.strip_prefix(PROGRAM));
+            let named = title.and_then(|title| title.rsplit_once(' ')).map(|(name, _)| name);
+            let expected = named.map_or_else(|| VERSION_FILE.to_owned(), file_of);
+            if own != expected {
+                return Err(format!(
+                    "{} is about {expected}: it is another's copy",
+                    file.display()
+                ));
+            }
+            text += &content;
+        }
+        Snapshot::parse(&text)
+    }
+
+    /// Remembers it in a folder. Files that say so already are left alone, those of other programs go.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+        files.insert(folder.join(VERSION_FILE), self.header());
         for (name, program) in &self.programs {
-            write!(f, "\n{PROGRAM}{name} {}\n", program.sources)?;
-            for (name, layouts) in &program.coroutines {
-                writeln!(f, "{name}")?;
-                layouts.iter().try_for_each(|layout| writeln!(f, "{LAYOUT}{layout}"))?;
+            files.insert(folder.join(file_of(name)), program.section(name));
+        }
+        let before = if folder.exists() { files_in(folder)? } else { Vec::new() };
+        for gone in before.iter().filter(|file| !files.contains_key(*file)) {
+            std::fs::remove_file(gone).map_err(|e| format!("{}: {e}", gone.display()))?;
+        }
+        for (path, text) in &files {
+            if std::fs::read_to_string(path).ok().as_ref() != Some(text) {
+                let written = std::fs::create_dir_all(path.parent().unwrap_or(folder))
+                    .and_then(|()| std::fs::write(path, text));
+                written.map_err(|e| format!("{}: {e}", path.display()))?;
             }
         }
         Ok(())
+    }
+
+    fn header(&self) -> String {
+        format!(
+            "{COMMENT}Written by SNUG_BLESS=1 ./y.sh test layouts;\n\
+             {COMMENT}tests/src/snapshot.rs explains it.\n{VERSION}{}\n",
+            self.version
+        )
+    }
+}
+
+/// The file with the version, in the folder of a snapshot.
+const VERSION_FILE: &str = "version.txt";
+
+/// A program's file.
+fn file_of(program: &str) -> String {
+    format!("{program}.txt")
+}
+
+/// All files below a folder, in order.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let complaint = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(complaint)? {
+        let path = entry.map_err(complaint)?.path();
+        if path.is_dir() {
+            files.extend(files_in(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl fmt::Display for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.header())?;
+        self.programs.iter().try_for_each(|(name, it)| write!(f, "\n{}", it.section(name)))
+    }
+}
+
+impl Layouts {
+    /// A program's part of the text.
+    fn section(&self, program: &str) -> String {
+        let mut text = format!("{PROGRAM}{program} {}\n", self.sources);
+        for (name, layouts) in &self.coroutines {
+            text += &format!("{name}\n");
+            layouts.iter().for_each(|layout| text += &format!("{LAYOUT}{layout}\n"));
+        }
+        text
     }
 }
 
@@ -333,6 +419,27 @@ mod tests {
         assert_eq!(Snapshot::parse(&snapshot.to_string()), Ok(snapshot));
         assert!(Snapshot::parse("    packed 8/4").is_err());
         assert!(Snapshot::parse("coroutine layout version two").is_err());
+    }
+
+    #[test]
+    fn each_program_has_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |file: &str| folder.path().join("all").join(file);
+        let remembered = || Snapshot::read(&path("")).unwrap();
+        assert_eq!(remembered(), Snapshot::default());
+        let mut one = snapshot(2, "x", &["packed 8/4"]);
+        one.programs.insert("run/b.rs".to_owned(), Layouts::default());
+        one.write(&path("")).unwrap();
+        assert_eq!(remembered(), one);
+        assert!(path("run/a.rs#r.txt").exists() && path("run/b.rs.txt").exists());
+
+        let other = snapshot(3, "y", &["packed 4/4"]);
+        other.write(&path("")).unwrap();
+        assert_eq!(remembered(), other);
+        assert!(!path("run/b.rs.txt").exists());
+
+        std::fs::copy(path("run/a.rs#r.txt"), path("run/copy.rs.txt")).unwrap();
+        assert!(Snapshot::read(&path("")).unwrap_err().contains("another's copy"));
     }
 
     #[test]

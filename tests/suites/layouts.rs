@@ -1,6 +1,6 @@
 //! Whoever changes a layout raises the layout version, or this test fails.
 //!
-//! `layouts/snapshot.txt` remembers the version and how every coroutine of many programs is laid out. It is
+//! `layouts/snapshot/` remembers the version, and in a file per program how each of its coroutines is laid out. Files are
 //! written again with `SNUG_BLESS=1`, but never with other layouts under the same version.
 
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         // Last: what the others have compiled is kept.
         tests.push(harness::test("layouts have a version", move || {
             let found = take(tools, programs)?;
-            check(&found, &package().join("layouts/snapshot.txt"))
+            check(&found, &package().join("layouts/snapshot"))
         }));
         Ok(tests)
     })
@@ -62,20 +62,13 @@ fn are_twins(tools: Tools, program: &Program) -> Result<()> {
     difference.map_or(Ok(()), |text| Err(format!("Cranelift's are not LLVM's: {text}")))
 }
 
-fn check(found: &Snapshot, path: &Path) -> Result<()> {
-    let complaint = |error: std::io::Error| format!("{}: {error}", path.display());
-    let remembered = match path.exists() {
-        true => Snapshot::parse(&std::fs::read_to_string(path).map_err(complaint)?)?,
-        false => Snapshot::default(),
-    };
-    match found.judge(&remembered)? {
+fn check(found: &Snapshot, folder: &Path) -> Result<()> {
+    match found.judge(&Snapshot::read(folder)?)? {
         Verdict::Same => Ok(()),
-        Verdict::Bless(_) if blessing() => {
-            std::fs::write(path, found.to_string()).map_err(complaint)
-        }
+        Verdict::Bless(_) if blessing() => found.write(folder),
         Verdict::Bless(reasons) => Err(format!(
             "{} is out of date: SNUG_BLESS=1 ./y.sh test layouts, and review it\n{}",
-            path.display(),
+            folder.display(),
             snapshot::list(&reasons)
         )),
     }
