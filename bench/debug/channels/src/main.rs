@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-const MESSAGES: u64 = 60_000;
+const MESSAGES: u64 = 120_000;
 
 #[derive(Debug)]
 struct Message {
@@ -43,7 +43,7 @@ async fn work() -> u64 {
 }
 
 fn main() {
-    let (sum, stack) = common::on_painted_stack(|| {
+    let (sum, stack) = common::on_painted_stack(8, || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         runtime.expect("a runtime can be made").block_on(work())
     });

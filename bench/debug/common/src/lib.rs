@@ -1,22 +1,25 @@
 //! What all programs do: their work on a painted stack, and a line for each result.
 
 use std::hint::black_box;
-use std::thread;
+use std::{slice, thread};
 
-/// Bytes of the stack that work gets.
-const STACK: usize = 64 << 20;
 /// Bytes that are left alone: what the painter itself needs.
 const OWN: usize = 4 << 10;
 /// Bytes at the end of the stack that are left alone: what the thread has at its beginning is not known.
 const REST: usize = 64 << 10;
 const PAINT: u8 = 0xa5;
 
-/// Does some work on a stack of its own. Returns what it returns, and how many bytes of the stack it took.
-pub fn on_painted_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> (T, usize) {
-    let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
+/// Does some work on a stack of its own, of so many MiB. Returns what it returns, and how many bytes of the stack it took. A stack that is
+/// larger than needed costs time: all of it is painted.
+pub fn on_painted_stack<T: Send + 'static>(
+    mebibytes: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> (T, usize) {
+    let size = mebibytes << 20;
+    let thread = thread::Builder::new().stack_size(size).spawn(move || {
         let top = here();
         // SAFETY: the thread has these bytes of stack, and nothing is there yet.
-        let painted = unsafe { paint(top) };
+        let painted = unsafe { paint(top, size) };
         let result = black_box(work());
         // SAFETY: as above.
         let used = unsafe { used(top, painted) };
@@ -31,23 +34,25 @@ fn here() -> usize {
     black_box(&raw const local) as usize
 }
 
-/// Paints most of what is below, and returns the lowest painted address.
+/// Paints most of what is below in a stack of so many bytes, and returns the lowest painted address.
 #[inline(never)]
-unsafe fn paint(top: usize) -> usize {
-    let low = top - STACK + REST;
+unsafe fn paint(top: usize, size: usize) -> usize {
+    let low = top - size + REST;
     let high = top - OWN;
     unsafe { std::ptr::write_bytes(low as *mut u8, PAINT, high - low) };
     low
 }
 
-/// How far below the top something is not painted any more.
+/// How far below the top something is not painted any more. It goes by pages first: bytes one by one take longer than the work.
 #[inline(never)]
 unsafe fn used(top: usize, low: usize) -> usize {
-    let mut at = low;
-    while at < top && unsafe { std::ptr::read_volatile(at as *const u8) } == PAINT {
-        at += 1;
-    }
-    top - at
+    const PAGE: usize = 4096;
+    static PAINTED: [u8; PAGE] = [PAINT; PAGE];
+    // SAFETY: the thread has these bytes of stack, and whoever wrote to them is done.
+    let bytes = unsafe { slice::from_raw_parts(low as *const u8, top - low) };
+    let pages = bytes.chunks(PAGE).take_while(|&page| page == PAINTED).count();
+    let rest = &bytes[pages * PAGE..];
+    rest.iter().position(|&byte| byte != PAINT).map_or(0, |at| rest.len() - at)
 }
 
 /// Prints a figure that does not depend on the compiler.

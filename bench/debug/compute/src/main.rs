@@ -20,7 +20,9 @@ fn product(left: &[Vec<f64>], right: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let column = |at: usize| right.iter().map(move |row| row[at]);
     left.iter()
         .map(|row| {
-            (0..right[0].len()).map(|at| row.iter().zip(column(at)).map(|(a, b)| a * b).sum()).collect()
+            (0..right[0].len())
+                .map(|at| row.iter().zip(column(at)).map(|(a, b)| a * b).sum())
+                .collect()
         })
         .collect()
 }
@@ -29,17 +31,18 @@ fn work() -> u64 {
     let matrix: Vec<Vec<f64>> =
         (0..90).map(|row| (0..90).map(|at| f64::from(row * at % 7)).collect()).collect();
     let mut squared = matrix.clone();
-    for _ in 0..3 {
+    for _ in 0..10 {
         squared = product(&squared, &matrix);
         squared.iter_mut().flatten().for_each(|value| *value %= 1009.0);
     }
     let trace = (0..90).map(|at| squared[at][at]).sum::<f64>();
-    let mut words: Vec<String> = (0..20_000_u64).map(|n| format!("{:x}", common::mix(n, 1))).collect();
+    let mut words: Vec<String> =
+        (0..80_000_u64).map(|n| format!("{:x}", common::mix(n, 1))).collect();
     words.sort();
     words.dedup();
     let letters = words.iter().flat_map(|word| word.bytes());
     let sum = letters.fold(0, |sum, byte| common::mix(sum, u64::from(byte)));
-    common::mix(sieve(400_000), sum ^ trace.to_bits())
+    common::mix(sieve(2_000_000), sum ^ trace.to_bits())
 }
 
 #[derive(Clone, Debug)]
@@ -66,10 +69,10 @@ fn descend(depth: u64, tree: &Tree) -> u64 {
 }
 
 fn main() {
-    let (sum, stack) = common::on_painted_stack(work);
+    let (sum, stack) = common::on_painted_stack(8, work);
     common::result("compute", sum);
     common::stack(stack);
-    let (sum, stack) = common::on_painted_stack(|| {
+    let (sum, stack) = common::on_painted_stack(64, || {
         let tree = Tree::Node { left: Box::new(Tree::Leaf(7)), name: "name".to_owned() };
         descend(DEPTH, black_box(&tree))
     });

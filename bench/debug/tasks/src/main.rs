@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::task;
 
-const TASKS: u64 = 60_000;
+const TASKS: u64 = 180_000;
 
 async fn step(sum: &AtomicU64, number: u64) -> u64 {
     task::yield_now().await;
@@ -32,7 +32,7 @@ async fn work() -> u64 {
 }
 
 fn main() {
-    let (sum, stack) = common::on_painted_stack(|| {
+    let (sum, stack) = common::on_painted_stack(8, || {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         runtime.expect("a runtime can be made").block_on(work())
     });

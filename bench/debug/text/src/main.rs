@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-const LINES: u64 = 3_000;
+const LINES: u64 = 15_000;
 
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 struct Entry {
@@ -20,13 +20,20 @@ struct Entry {
 fn lines() -> impl Iterator<Item = String> {
     (0..LINES).map(|number| {
         let status = [200, 404, 500][number as usize % 3];
-        format!("10.0.{}.{} user{} \"GET /a/{}?q={number}\" {status} {}", number % 5, number % 251,
-            number % 17, number % 31, number * 37 % 4096)
+        format!(
+            "10.0.{}.{} user{} \"GET /a/{}?q={number}\" {status} {}",
+            number % 5,
+            number % 251,
+            number % 17,
+            number % 31,
+            number * 37 % 4096
+        )
     })
 }
 
 fn work() -> u64 {
-    let pattern = r#"^(?<host>[\d.]+) (?<user>\w+) "GET (?<path>[^?"]+)[^"]*" (?<status>\d+) (?<bytes>\d+)$"#;
+    let pattern =
+        r#"^(?<host>[\d.]+) (?<user>\w+) "GET (?<path>[^?"]+)[^"]*" (?<status>\d+) (?<bytes>\d+)$"#;
     let pattern = Regex::new(pattern).expect("the pattern is right");
     let mut of_user: HashMap<String, Vec<Entry>> = HashMap::new();
     for line in lines() {
@@ -49,7 +56,7 @@ fn work() -> u64 {
 }
 
 fn main() {
-    let (sum, stack) = common::on_painted_stack(work);
+    let (sum, stack) = common::on_painted_stack(8, work);
     common::result("text", sum);
     common::stack(stack);
 }

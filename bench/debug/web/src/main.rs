@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-const REQUESTS: u64 = 4_000;
+const REQUESTS: u64 = 10_000;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Order {
@@ -74,7 +74,7 @@ async fn work() -> u64 {
 }
 
 fn main() {
-    let (sum, stack) = common::on_painted_stack(|| {
+    let (sum, stack) = common::on_painted_stack(8, || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
         runtime.expect("a runtime can be made").block_on(work())
     });
