@@ -25,7 +25,7 @@ use snug_tests::workshop::{contains_all, same};
 /// So many files are always run: every kind of variant has its turn in them.
 const FILES: u64 = 8;
 /// And so many programs of each.
-const OF_FILE: u64 = 50;
+const OF_FILE: u64 = 30;
 /// Where the long run starts, and how far it goes.
 const LONG: (u64, u64) = (1_000_000, 100_000);
 
