@@ -10,7 +10,6 @@
 //! | `closure_saved_names_of_captured_variables` | debug info lists upvars where they are alive |
 //! | `native_libraries` | marks the crate, so that mixing layouts cannot link |
 //! | `analysis` | refuses upstream crates with other layouts; writes the report of a build without code |
-//! | `reachable_non_generics` | gives the collector its roots in such a build |
 //! | `crate_hash`, `env_var_os` | incremental caches notice another layout or another Snug |
 //!
 //! An override is a thin wrapper around the stock provider, which it calls whenever the coroutine
@@ -45,7 +44,6 @@ pub(crate) fn provide(providers: &mut Providers) {
     }
     if report::is_asked_for() {
         queries.analysis = report::analysis;
-        queries.reachable_non_generics = report::reachable_non_generics;
     }
     queries.crate_hash = tracking::crate_hash;
     queries.env_var_os = build_id::env_var_os;

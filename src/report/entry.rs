@@ -1,6 +1,6 @@
 //! One coroutine type as a JSON object.
 
-use rustc_abi::{FieldIdx, VariantIdx};
+use rustc_abi::{FieldIdx, HasDataLayout, VariantIdx};
 use rustc_data_structures::fx::FxHashSet;
 use rustc_hir::def_id::DefId;
 use rustc_index::IndexVec;
@@ -9,13 +9,14 @@ use rustc_middle::ty::layout::{HasTyCtxt, LayoutCx, LayoutOf, TyAndLayout};
 use rustc_middle::ty::print::with_no_trimmed_paths;
 use rustc_middle::ty::{
     self, CoroutineArgs, CoroutineArgsExt, EarlyBinder, GenericArgsRef, Ty, TyCtxt,
+    TypeVisitableExt,
 };
 use rustc_span::Span;
 use serde_json::{Value, json};
 
 use super::bodies::Keepers;
 use super::body::span;
-use super::{bodies, body, ids, inner};
+use super::{bodies, body, ids, inner, shape};
 use crate::layout::coroutine::Coroutine;
 use crate::layout::print_sizes::tag_offset;
 use crate::liveness::Liveness;
@@ -24,7 +25,7 @@ use crate::mode::{self, Mode};
 use crate::{coalescing, decisions, guard, layout};
 
 /// The version of the format. Programs that read reports refuse others.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What became of a coroutine's upvars; null if Snug did not lay it out.
 pub(super) fn relocations<'tcx>(tcx: TyCtxt<'tcx>, ty: Ty<'tcx>) -> Value {
@@ -168,6 +169,11 @@ struct Parts<'a> {
     items: &'a Items,
 }
 
+/// The shape of a value that is a coroutine, or has some in it.
+fn shape<'tcx>(cx: &LayoutCx<'tcx>, value: TyAndLayout<'tcx>) -> Option<Value> {
+    if value.ty.has_coroutines() { shape::of(cx, value) } else { None }
+}
+
 type Items = IndexVec<VariantIdx, IndexVec<FieldIdx, CoroutineSavedLocal>>;
 
 fn entry<'tcx>(
@@ -195,6 +201,7 @@ fn entry<'tcx>(
                 "align": field.align.bytes(),
                 "declared": span(tcx, info.field_tys[local].source_info.span),
                 "inner": inner::of(cx, field),
+                "shape": shape(cx, field),
             })
         });
         json!({
@@ -216,6 +223,7 @@ fn entry<'tcx>(
         "variants": variants.collect::<Vec<_>>(),
         "conflicts": conflicts(info, parts.items),
         "tag_offset": tag_offset(layout),
+        "pointer_size": cx.data_layout().pointer_size().bytes(),
     });
     Entry { value, origins: origins.collect() }
 }

@@ -13,8 +13,9 @@ mod files;
 mod ids;
 mod inner;
 mod manifest;
-mod roots;
+mod reached;
 mod session;
+mod shape;
 mod tasks;
 mod types;
 
@@ -33,7 +34,6 @@ use serde_json::Value;
 
 use crate::{decisions, guard, layout, stock, tracking};
 use entry::Entry;
-pub(crate) use roots::reachable_non_generics;
 use types::Used;
 
 /// The environment variable that asks for a report. Cargo notices a change, so a report is written

@@ -1,16 +1,10 @@
 //! Numbers as people read them.
 
+use num_format::{Locale, ToFormattedString};
+
 /// A number with a comma after every three digits.
 pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    number.to_formatted_string(&Locale::en)
 }
 
 #[cfg(test)]

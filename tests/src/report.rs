@@ -39,6 +39,8 @@ pub struct Coroutine {
     pub conflicts: Vec<(usize, usize)>,
     /// Where the state is.
     pub tag_offset: u64,
+    /// Of the target.
+    pub pointer_size: u64,
     /// Where it becomes a task.
     pub tasks: Vec<Task>,
     /// What became of the upvars; `null` if the layout is stock's or no code is generated.
@@ -177,6 +179,9 @@ pub struct Field {
     pub declared: String,
     /// What is in it.
     pub inner: Vec<Inner>,
+    /// How it is laid out around that; `null` where nothing is.
+    #[serde(deserialize_with = "Deserialize::deserialize")]
+    pub shape: Option<serde_json::Value>,
     /// What keeps it; `null` where nothing is known, and before the first resume.
     #[serde(deserialize_with = "Deserialize::deserialize")]
     pub kept_by: Option<KeptBy>,
@@ -356,7 +361,8 @@ pub(crate) mod examples {
     pub(crate) fn field(offset: u64, size: u64) -> Field {
         let [ty, declared] = ["u32", ""].map(String::from);
         let (item, align, inner) = (0, 4, Vec::new());
-        Field { name: None, ty, item, offset, size, align, declared, inner, kept_by: None }
+        let (name, shape, kept_by) = (None, None, None);
+        Field { name, ty, item, offset, size, align, declared, inner, shape, kept_by }
     }
 
     /// A captured `u32`.
@@ -369,7 +375,7 @@ pub(crate) mod examples {
     pub(crate) fn coroutine(size: u64, align: u64) -> Coroutine {
         let [id, krate, kind, name, span] = ["1", "a", "async fn", "a::f", ""].map(String::from);
         Coroutine {
-            format: 2,
+            format: 3,
             name: "a".into(),
             id: "1".into(),
             body: Body { id, krate, kind, name, span },
@@ -381,6 +387,7 @@ pub(crate) mod examples {
             variants: Vec::new(),
             conflicts: Vec::new(),
             tag_offset: 0,
+            pointer_size: 8,
             tasks: Vec::new(),
             relocations: None,
             coalescing: None,

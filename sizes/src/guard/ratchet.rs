@@ -19,8 +19,6 @@ use crate::{Project, output};
 pub(crate) const FILE: &str = "snug-sizes.json";
 /// The version of its format.
 const FORMAT: u32 = 1;
-/// Values that are smaller are left out.
-const SMALLEST: u64 = 16;
 
 /// The sizes of futures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +57,11 @@ pub(crate) fn read(path: &Path) -> Result<Option<Ratchet>> {
 
 /// What `--diff` names: a file, or a commit that has one.
 pub(crate) fn of_diff(other: &str, project: &Project) -> Result<Ratchet> {
-    if let Some(ratchet) = read(Path::new(other))? {
+    // Branches may have the name of a folder.
+    let file = Path::new(other);
+    if !file.is_dir()
+        && let Some(ratchet) = read(file)?
+    {
         return Ok(ratchet);
     }
     let object = format!("{other}:./{FILE}");
@@ -182,22 +184,25 @@ impl Ratchet {
 fn values(future: &Future, report: &Report) -> BTreeMap<String, u64> {
     let mut values = BTreeMap::new();
     let Some(state) = future.biggest_state() else { return values };
-    for field in state.fields.iter().filter(|field| field.size >= SMALLEST) {
+    // Small ones, too: a counter that is kept makes a future grow.
+    for field in state.fields.iter().filter(|field| field.size > 0) {
         *values.entry(output::label(field, report, false)).or_default() += field.size;
     }
     values
 }
 
-/// The value that has grown most, or the biggest that is new.
+/// The value that has grown most, or the biggest that is new; where none has, the biggest.
 fn cause(was: &Remembered, now: &Remembered, future: Option<&Future>) -> Option<Cause> {
+    if now.size <= was.size {
+        return None;
+    }
     let grown = now.values.iter().map(|(value, &size)| {
         let before = was.values.get(value).copied();
-        (size.saturating_sub(before.unwrap_or_default()), value, size, before)
+        (size.saturating_sub(before.unwrap_or_default()), size, value, before)
     });
-    let (difference, value, size, before) = grown.max_by_key(|it| it.0)?;
+    let (_, size, value, before) = grown.max()?;
     let place = future.and_then(|it| it.biggest_state()).and_then(|it| Place::parse(&it.span));
-    let cause = || Cause { value: value.clone(), size, before, place };
-    (difference > 0 && now.size > was.size).then(cause)
+    Some(Cause { value: value.clone(), size, before, place })
 }
 
 #[cfg(test)]

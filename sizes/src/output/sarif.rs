@@ -21,6 +21,8 @@ pub(super) fn findings(findings: &[Finding]) -> String {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             } },
+            // Places count characters.
+            "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     });

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 /// The version of the format that this reads.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// What is read first: a line of another version has other keys.
 #[derive(Debug, Deserialize)]
@@ -28,6 +28,7 @@ pub(crate) struct Line {
     pub(crate) upvars: Vec<Upvar>,
     pub(crate) variants: Vec<Variant>,
     pub(crate) conflicts: Vec<(usize, usize)>,
+    pub(crate) pointer_size: u64,
     #[serde(default)]
     pub(crate) tasks: Vec<Task>,
 }
@@ -90,9 +91,32 @@ pub(crate) struct Field {
     pub(crate) kept_by: Option<KeptBy>,
     #[serde(default)]
     pub(crate) inner: Vec<Inner>,
+    /// How it is laid out, where it is a future or has some in it.
+    #[serde(default)]
+    pub(crate) shape: Option<Shape>,
 }
 
 impl Field {
+    /// The futures that are in it by value, each once.
+    pub(crate) fn futures(&self) -> impl Iterator<Item = &str> {
+        self.ids(|inner| inner.offset.is_some())
+    }
+
+    /// The futures that are in it in boxes, each once.
+    pub(crate) fn boxed(&self) -> impl Iterator<Item = &str> {
+        self.ids(|inner| inner.offset.is_none())
+    }
+
+    fn ids(&self, is_wanted: impl Fn(&Inner) -> bool) -> impl Iterator<Item = &str> {
+        let mut ids: Vec<&str> = Vec::new();
+        for inner in self.inner.iter().filter(|inner| is_wanted(inner)) {
+            if !ids.contains(&inner.id.as_str()) {
+                ids.push(&inner.id);
+            }
+        }
+        ids.into_iter()
+    }
+
     /// Whether it is kept only to be dropped.
     pub(crate) fn is_only_dropped(&self) -> bool {
         self.kept_by.as_ref().is_some_and(|kept| kept.how == How::Drop)
@@ -105,8 +129,8 @@ impl Field {
 
     /// The future that it is, if it is one and nothing else.
     pub(crate) fn future(&self) -> Option<&str> {
-        match &self.inner[..] {
-            [Inner { id, offset: Some(0) }] => Some(id),
+        match &self.shape {
+            Some(Shape::Future(of)) => Some(&of.id),
             _ => None,
         }
     }
@@ -137,6 +161,87 @@ pub(crate) struct Inner {
     pub(crate) id: String,
     /// Where in the value; `None` if it is in a box.
     pub(crate) offset: Option<u64>,
+}
+
+/// How a value is laid out, as far as futures inside it matter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Shape {
+    /// A future.
+    Future(Of),
+    /// A box with a future.
+    Box(Of),
+    /// What has no future in it.
+    Value(Leaf),
+    Tuple {
+        fields: Vec<Shape>,
+        #[serde(default)]
+        tail: Option<Tail>,
+    },
+    Array {
+        element: Box<Shape>,
+        count: u64,
+    },
+    Struct(Adt),
+    Enum(Adt),
+    Union(Adt),
+}
+
+/// What is laid out as a whole.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Leaf {
+    pub(crate) size: u64,
+    pub(crate) align: u64,
+    #[serde(default)]
+    pub(crate) niche: Option<Niche>,
+    #[serde(default)]
+    pub(crate) uninhabited: Option<bool>,
+}
+
+/// A future, or a box of it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Of {
+    pub(crate) id: String,
+    #[serde(flatten)]
+    pub(crate) leaf: Leaf,
+}
+
+/// A type of Rust's with named fields or variants.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Adt {
+    pub(crate) variants: Vec<Vec<Shape>>,
+    /// Numbers of 128 bits.
+    pub(crate) discriminants: Vec<String>,
+    #[serde(default)]
+    pub(crate) tail: Option<Tail>,
+    #[serde(default)]
+    pub(crate) niches: Option<Niches>,
+}
+
+/// Whether the last field stays the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Tail {
+    Fixed,
+}
+
+/// Whether others may use what a type never is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Niches {
+    Hidden,
+}
+
+/// Bits that a value never has.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Niche {
+    pub(crate) offset: u64,
+    pub(crate) size: u64,
+    #[serde(default)]
+    pub(crate) pointer: Option<bool>,
+    /// The first and the last that it may have: numbers of 128 bits.
+    pub(crate) start: String,
+    pub(crate) end: String,
 }
 
 /// A place where a future becomes a task.

@@ -7,7 +7,9 @@ mod format;
 mod place;
 mod read;
 
-pub(crate) use format::{Body, Field, How, KeptBy, Task, Upvar, Variant};
+pub(crate) use format::{
+    Adt, Body, Field, How, KeptBy, Leaf, Niche, Niches, Of, Shape, Tail, Task, Upvar, Variant,
+};
 pub(crate) use place::Place;
 pub(crate) use read::{is_whole, read};
 
@@ -42,6 +44,8 @@ pub(crate) struct Future {
     pub(crate) variants: Vec<Variant>,
     /// Pairs of items that must not overlap though no state has both.
     pub(crate) conflicts: Vec<(usize, usize)>,
+    /// The size of a pointer of the target.
+    pub(crate) pointer_size: u64,
     /// Where it becomes a task.
     pub(crate) tasks: Vec<Task>,
 }
@@ -103,6 +107,7 @@ impl Future {
             upvars: line.upvars,
             variants: line.variants,
             conflicts: line.conflicts,
+            pointer_size: line.pointer_size,
             tasks: line.tasks,
         }
     }

@@ -5,40 +5,53 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use snug_tests::Result;
 use snug_tests::harness::Tools;
+use snug_tests::user::User;
 use snug_tests::workshop::same;
 
 use crate::project::{json, listed, user};
 
 /// A kind of advice, the future that it is about, and how to follow it: what to replace, in a file.
-struct Case {
-    kind: &'static str,
-    future: &'static str,
-    file: &'static str,
-    edits: &'static [(&'static str, &'static str)],
+pub(crate) struct Case {
+    pub(crate) kind: &'static str,
+    pub(crate) future: &'static str,
+    /// Whether the promise must be exact.
+    pub(crate) is_exact: bool,
+    /// What it says, among others.
+    pub(crate) says: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) edits: &'static [(&'static str, &'static str)],
 }
 
 const CASES: &[Case] = &[
     Case {
         kind: "box",
+        is_exact: true,
         future: "async fn app::serve",
+        says: "",
         file: "app/src/main.rs",
         edits: &[("client.fetch([2; 200]).await", "Box::pin(client.fetch([2; 200])).await")],
     },
     Case {
         kind: "box",
+        is_exact: true,
         future: "async fn net::Client::fetch",
+        says: "",
         file: "net/src/lib.rs",
         edits: &[("self.send(path).await", "Box::pin(self.send(path)).await")],
     },
     Case {
         kind: "drop",
+        is_exact: false,
         future: "async fn app::held",
+        says: "",
         file: "app/src/main.rs",
         edits: &[("let seen = big.look();", "let seen = big.look(); drop(big);")],
     },
     Case {
         kind: "borrow",
+        is_exact: true,
         future: "async fn app::sum",
+        says: "",
         file: "app/src/main.rs",
         edits: &[
             ("sum(values: [u8; 300])", "sum(values: &[u8; 300])"),
@@ -48,7 +61,9 @@ const CASES: &[Case] = &[
     },
     Case {
         kind: "unbox",
+        is_exact: true,
         future: "async fn app::serve",
+        says: "",
         file: "app/src/main.rs",
         edits: &[("Box::pin(tiny()).await", "tiny().await")],
     },
@@ -62,22 +77,25 @@ pub(crate) fn promises(tools: Tools) -> Result<()> {
         "block_on(print(\"async fn app::sum\", sum([5; 300])))",
         "block_on(async { sum([5; 300]).await })",
     )?;
-    for case in CASES {
+    keep_promises(&user, CASES)
+}
+
+/// Follows each piece of advice in turn, and compares.
+pub(crate) fn keep_promises(user: &User, cases: &[Case]) -> Result<()> {
+    for case in cases {
         let before = user.workspace.read(case.file)?;
-        let advice = json(&user, "--advise --top 0")?;
-        let one = find(&advice, case)
-            .ok_or_else(|| format!("no `{}` for {}: {advice:#}", case.kind, case.future))?;
+        let advice =
+            json(user, &format!("--advise --top 0 --filter {}$", case.future.replace(' ', ".")))?;
+        let one = find(&advice, case).ok_or_else(|| {
+            format!("no `{}` for {}, {}: {advice:#}", case.kind, case.future, case.says)
+        })?;
         let is_exact = one["exact"].as_bool() == Some(true);
-        same(
-            &format!("{} {}: it is exact", case.kind, case.future),
-            is_exact,
-            case.kind != "drop",
-        )?;
-        let sizes_before = listed(&json(&user, "--top 0")?, "size");
+        same(&format!("{} {}: it is exact", case.kind, case.future), is_exact, case.is_exact)?;
+        let sizes_before = listed(&json(user, "--top 0")?, "size");
         for (from, to) in case.edits {
             user.workspace.edit(case.file, from, to)?;
         }
-        let sizes_after = listed(&json(&user, "--top 0")?, "size");
+        let sizes_after = listed(&json(user, "--top 0")?, "size");
         kept(one, &sizes_before, &sizes_after)
             .map_err(|error| format!("{} {}: {error}", case.kind, case.future))?;
         user.workspace.write(case.file, &before)?;
@@ -90,7 +108,9 @@ fn find<'a>(advice: &'a Value, case: &Case) -> Option<&'a Value> {
     let starts = [format!("in {}, ", case.future), format!("let {} ", case.future)];
     all.iter().find(|one| {
         let text = one["text"].as_str().unwrap_or_default();
-        one["kind"] == case.kind && starts.iter().any(|start| text.starts_with(start))
+        one["kind"] == case.kind
+            && text.contains(case.says)
+            && starts.iter().any(|start| text.starts_with(start))
     })
 }
 

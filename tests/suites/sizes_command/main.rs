@@ -13,6 +13,7 @@ mod picture;
 mod project;
 mod schema;
 mod why;
+mod wrapped;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ const TESTS: &[(&str, Check)] = &[
     ("why by place", why::by_place),
     ("why of what is generic", why::generic),
     ("advice keeps its promises", advice::promises),
+    ("advice through combinators", wrapped::promises),
     ("advice is ranked", advice::is_ranked),
     ("advice is for the user", advice::is_for_the_user),
     ("advice and borrows", advice::borrowed),
