@@ -57,9 +57,8 @@ pub fn run(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
     let mut results = Results::default();
     for crate_ in &CRATES {
         let Some(filter) = selection.filter(crate_.name, false) else { continue };
-        let folder = config.in_root(crate_.folder);
         let is_part = matches!(selection, Selection::Part(_));
-        if is_part && !may_have(&folder, &filter)? {
+        if is_part && !may_have(&config.root, crate_, &filter)? {
             continue;
         }
         results

@@ -12,20 +12,23 @@ use walkdir::WalkDir;
 
 /// The suites that are crates of their own, which test themselves as usual: name, folder and what cargo is told.
 pub(super) const CRATES: [Crate; 7] = [
-    Crate { name: "crate build_system", folder: "build_system", target: "build/y", targets: &[] },
-    Crate { name: "crate packing", folder: "packing", target: TARGET, targets: &[] },
-    Crate { name: "crate slots", folder: "slots", target: TARGET, targets: &[] },
+    Crate { name: "crate build_system", folder: "build_system", target: "build/y", ..PLAIN },
+    Crate { name: "crate packing", folder: "packing", has_examples: true, ..PLAIN },
+    Crate { name: "crate slots", folder: "slots", ..PLAIN },
     // All but the executable that is linked with rustc itself.
     Crate {
         name: "crate driver",
         folder: "driver",
-        target: TARGET,
         targets: &["--lib", "--bin", "cargo-snug"],
+        ..PLAIN
     },
-    Crate { name: "crate sizes", folder: "sizes", target: TARGET, targets: &[] },
-    Crate { name: "crate stack", folder: "stack", target: TARGET, targets: &[] },
-    Crate { name: "crate tests", folder: "tests", target: TARGET, targets: &["--lib"] },
+    Crate { name: "crate sizes", folder: "sizes", ..PLAIN },
+    Crate { name: "crate stack", folder: "stack", ..PLAIN },
+    Crate { name: "crate tests", folder: "tests", targets: &["--lib"], ..PLAIN },
 ];
+
+const PLAIN: Crate =
+    Crate { name: "", folder: "", target: TARGET, targets: &[], has_examples: false };
 
 /// The target folder of all tests, in the clone.
 pub(super) const TARGET: &str = "build/tests";
@@ -37,6 +40,8 @@ pub(super) struct Crate {
     pub(super) folder: &'static str,
     pub(super) target: &'static str,
     pub(super) targets: &'static [&'static str],
+    /// Whether there are examples in its documentation, which cargo runs as tests.
+    has_examples: bool,
 }
 
 /// Which tests are asked for.
@@ -90,24 +95,23 @@ pub(super) fn suites(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether a crate may have a test with this in its name. Names of tests are paths of modules and functions, so what is
+/// Whether a crate may have a test with this in its name. Names of tests are paths of modules and functions, so each word
 /// between the colons is in the text or the name of some source file. What has other characters can only be the name of
 /// an example in the documentation.
-pub(super) fn may_have(folder: &Path, part: &str) -> Result<bool> {
-    let is_path = part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
-    let words = |text: &str| -> Vec<String> {
-        let split = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        split.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    };
-    let mut missing = if is_path { words(part) } else { vec!["```\n".to_owned()] };
-    for root in ["src", "tests"].map(|root| folder.join(root)) {
-        let files = WalkDir::new(&root).into_iter().filter_map(Result::ok);
+pub(super) fn may_have(root: &Path, crate_: &Crate, part: &str) -> Result<bool> {
+    if !part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+        return Ok(crate_.has_examples);
+    }
+    let folder = root.join(crate_.folder);
+    let mut missing: Vec<&str> = part.split(':').filter(|word| !word.is_empty()).collect();
+    for sources in ["src", "tests"].map(|sources| folder.join(sources)) {
+        let files = WalkDir::new(&sources).into_iter().filter_map(Result::ok);
         for file in files.filter(|file| file.path().extension().is_some_and(|it| it == "rs")) {
             let path = file.path();
             let text = fs::read_to_string(path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
-            let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
-            missing.retain(|word| !text.contains(word) && !name.contains(word.as_str()));
+            let name = path.strip_prefix(&folder).unwrap_or(path).to_string_lossy().into_owned();
+            missing.retain(|word| !text.contains(word) && !name.contains(word));
         }
     }
     Ok(missing.is_empty())
@@ -151,13 +155,14 @@ mod tests {
 
     #[test]
     fn a_crate_without_the_words_has_no_such_test() {
-        let crate_of_y = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let may = |part| may_have(crate_of_y, part).unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let may = |part| may_have(&root, &CRATES[0], part).unwrap();
         assert!(may("selection::tests::a_crate_without"));
         assert!(may("a_suite_is"));
         // Put together, or it would be in this very file.
         let unknown = ["a_suite_is", "nt"].concat();
         assert!(!may(&unknown));
-        assert!(!may("moves.rs packed"), "this crate's documentation has no examples");
+        assert!(!may("moves.rs packed"));
+        assert!(may_have(&root, &CRATES[1], "src/lib.rs - (line 3)").unwrap());
     }
 }
