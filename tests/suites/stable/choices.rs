@@ -57,6 +57,52 @@ pub(crate) fn by_manifest(tools: Tools) -> Result<()> {
     same("says so", refused.stderr.contains(sentence), true)
 }
 
+/// `mixed`: Cranelift for the workspace's packages, LLVM for those of others. All of it fits together.
+pub(crate) fn mixed(tools: Tools) -> Result<()> {
+    let outside = "other/src/lib.rs";
+    let manifest = "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let user = User::new(tools, &[("other/Cargo.toml", manifest), (outside, STORE)])?;
+    let workspace = user.workspace.read("Cargo.toml")?;
+    let excluded = workspace.replace("resolver", "exclude = [\"other\"]\nresolver");
+    user.workspace.write("Cargo.toml", &excluded)?;
+    let store = user.workspace.read("store/Cargo.toml")?;
+    let depends = format!("{store}[dependencies]\nother = {{ path = \"../other\" }}\n");
+    user.workspace.write("store/Cargo.toml", &depends)?;
+    let library = format!("{STORE}pub use other::size as of_other;\n");
+    user.workspace.write("store/src/lib.rs", &library)?;
+    user.workspace.write(
+        "app/src/main.rs",
+        "fn main() { println!(\"{} {}\", store::size(), store::of_other()) }\n",
+    )?;
+    let others = "target/snug/debug/deps";
+    let generators = |user: &User| -> Result<(&str, &str)> {
+        let files = user.workspace.files(others)?;
+        let is_other = |file: &&String| file.contains("/libother-") && file.ends_with(".rlib");
+        let other = files.iter().find(is_other).ok_or("there is no libother")?;
+        Ok((user.generator(DEV)?, user.generator(other)?))
+    };
+    let run = user.succeed("run --backend mixed")?;
+    same("it runs", run.stdout.trim(), &*format!("{SMALL} {SMALL}"))?;
+    same("generators", generators(&user)?, ("cranelift", "llvm"))?;
+    let again = user.succeed("run --backend mixed")?;
+    same("compiled again", again.stderr.contains("Compiling"), false)?;
+
+    // An edit of the workspace is Cranelift's; another choice is heeded.
+    user.workspace.write("store/src/lib.rs", &format!("{library}// edited\n"))?;
+    let edited = user.succeed("build --backend mixed")?;
+    same("others again", edited.stderr.contains("Compiling other"), false)?;
+    same("edited", generators(&user)?, ("cranelift", "llvm"))?;
+    user.succeed("build --backend mixed --llvm store")?;
+    same("with --llvm", user.generator(DEV)?, "llvm")?;
+    user.succeed("build --backend llvm")?;
+    same("all LLVM's", user.generator(DEV)?, "llvm")?;
+
+    let settings = "[workspace.metadata.snug.profile.dev]\nbackend = \"mixed\"\n";
+    user.workspace.write("Cargo.toml", &format!("{excluded}{settings}"))?;
+    user.succeed("build")?;
+    same("by manifest", user.generator(DEV)?, "cranelift")
+}
+
 /// `--llvm` compiles one package with LLVM, and only that one anew. Both fit together.
 pub(crate) fn one_package(tools: Tools) -> Result<()> {
     let user = User::new(tools, &[])?;

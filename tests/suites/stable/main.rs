@@ -20,6 +20,7 @@ mod rebuilds;
 mod sameness;
 mod sccache;
 mod sccache_server;
+mod shells;
 mod stack;
 mod targets;
 mod wrappers;
@@ -34,6 +35,10 @@ type Check = fn(Tools) -> Result<()>;
 
 const TESTS: &[(&str, Check)] = &[
     ("profiles choose backends", choices::by_profile),
+    ("mixed: Cranelift for the workspace, LLVM for others", choices::mixed),
+    ("bash completes", shells::in_bash),
+    ("the manual", shells::manual),
+    ("editors", shells::of_editors),
     ("profiles in cargo's configuration", profiles::in_configuration),
     ("profiles of commands", profiles::of_commands),
     ("an option chooses the backend", choices::by_option),

@@ -69,7 +69,7 @@ pub(crate) fn hidden_flags(tools: Tools) -> Result<()> {
     Ok(())
 }
 
-/// The README's way by hand adds to all flags that a project has.
+/// The way by hand in docs/usage.md adds to all flags that a project has.
 pub(crate) fn by_hand(tools: Tools) -> Result<()> {
     let print = "fn main() { println!(\"{} {} {} {}\", cfg!(a), cfg!(b), cfg!(c), store::size()) }";
     let cases = [

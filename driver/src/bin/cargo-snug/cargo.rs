@@ -11,7 +11,7 @@ use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
 
 use crate::arguments::CommandLine;
-use crate::choice::Profiles;
+use crate::choice::{Choice, Profiles};
 use crate::config::{self, Config};
 use crate::directions::Directions;
 use crate::options::{Layout, Options};
@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options, config: Config, line: &CommandLine) -> Resu
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Purpose<'a> {
     /// The backend, whatever the profile says.
-    pub(crate) backend: Option<Backend>,
+    pub(crate) backend: Option<Choice>,
     /// The layout, whatever the user says.
     pub(crate) layout: Option<Layout>,
     /// The folder below Snug's for results, which nothing else uses.
@@ -110,8 +110,8 @@ pub(crate) fn prepared(
     let toolchain = toolchain(options)?;
     targets::warn_of_missing(line, &place.config, &toolchain);
     let settings = workspace.map(Workspace::settings).transpose()?.unwrap_or_default();
-    let backend = match purpose.backend.or(options.backend) {
-        Some(backend) => backend,
+    let choice = match purpose.backend.or(options.backend) {
+        Some(choice) => choice,
         None => {
             let root = workspace.map(|workspace| workspace.workspace_root.as_path());
             Profiles::new(&settings, &place.config, root).backend(line)?
@@ -119,7 +119,7 @@ pub(crate) fn prepared(
     };
     let mut cargo = plain_cargo(options);
     cargo.env(toolchain::SYSROOT, &toolchain.sysroot);
-    choose_for_packages(&mut cargo, options, &settings, workspace)?;
+    choose_for_packages(&mut cargo, options, choice, &settings, workspace)?;
     if let Some(layout) = purpose.layout.or(options.layout) {
         cargo.env("SNUG_LAYOUT", layout.name());
     }
@@ -137,8 +137,8 @@ pub(crate) fn prepared(
         cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());
     }
     let mut directions = Directions::default();
-    let rustc = installation.rustc(backend).map_err(|message| anyhow!(message))?;
-    let rustdoc = installation.rustdoc(backend).map_err(|message| anyhow!(message))?;
+    let rustc = installation.rustc(choice.of_others()).map_err(|message| anyhow!(message))?;
+    let rustdoc = installation.rustdoc(choice.of_others()).map_err(|message| anyhow!(message))?;
     directions.compilers(&rustc, &rustdoc);
     place.own_folders(workspace, purpose.folder, &mut directions);
     directions.give(&mut cargo, line);
@@ -173,9 +173,15 @@ pub(crate) fn number_of_build() -> u128 {
 fn choose_for_packages(
     cargo: &mut Command,
     options: &Options,
+    choice: Choice,
     settings: &Settings,
     workspace: Option<&Workspace>,
 ) -> Result<()> {
+    if choice.of_workspace() != choice.of_others() {
+        for package in workspace.into_iter().flat_map(Workspace::names) {
+            cargo.env(package_variable(package), choice.of_workspace().name());
+        }
+    }
     for (package, backend) in workspace.map(Workspace::packages).transpose()?.unwrap_or_default() {
         cargo.env(package_variable(&package), backend.name());
     }

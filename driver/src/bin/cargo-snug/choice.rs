@@ -1,6 +1,9 @@
 //! Which backend compiles: what the user says, else what Cargo.toml or cargo's configuration say, else by the
 //! profile.
 //!
+//! Or both do: with `mixed`, Cranelift compiles the packages of the workspace, which are compiled often, and LLVM all
+//! others, which are compiled once and may be what a debug build waits for while it runs.
+//!
 //! Cranelift compiles what is compiled often and run little (profiles that come from `dev`), LLVM
 //! what is to be fast (those that come from `release`) and what is to be optimised across crates: only LLVM
 //! can do that, and it wants all crates to be its own.
@@ -8,11 +11,46 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 use snug_driver::installation::Backend;
 
 use crate::arguments::CommandLine;
 use crate::config::{self, Config};
 use crate::workspace::Settings;
+
+/// What compiles the crates of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Choice {
+    /// Compiles fast
+    Cranelift,
+    /// Optimises
+    Llvm,
+    /// Cranelift for the workspace's own packages, LLVM for all others
+    Mixed,
+}
+
+impl Choice {
+    /// The backend of the packages of a workspace.
+    pub(crate) fn of_workspace(self) -> Backend {
+        match self {
+            Choice::Cranelift | Choice::Mixed => Backend::Cranelift,
+            Choice::Llvm => Backend::Llvm,
+        }
+    }
+
+    /// The backend of all others.
+    pub(crate) fn of_others(self) -> Backend {
+        match self {
+            Choice::Cranelift => Backend::Cranelift,
+            Choice::Llvm | Choice::Mixed => Backend::Llvm,
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Choice> {
+        <Choice as ValueEnum>::from_str(name, false).ok()
+    }
+}
 
 /// What the backends of profiles depend on.
 pub(crate) struct Profiles<'a> {
@@ -33,21 +71,21 @@ impl<'a> Profiles<'a> {
     }
 
     /// The backend for a command.
-    pub(crate) fn backend(&self, line: &CommandLine) -> Result<Backend> {
+    pub(crate) fn backend(&self, line: &CommandLine) -> Result<Choice> {
         // Only LLVM can measure coverage.
         if line.command.as_deref() == Some("llvm-cov") {
-            return Ok(Backend::Llvm);
+            return Ok(Choice::Llvm);
         }
         match self.by_profile(&profile(line), tells_why(line))? {
             Some(backend) => Ok(backend),
             // Cargo complains of profiles that nobody has defined; to others the name is something else.
-            None if line.has("release") => Ok(Backend::Llvm),
-            None => Ok(Backend::Cranelift),
+            None if line.has("release") => Ok(Choice::Llvm),
+            None => Ok(Choice::Cranelift),
         }
     }
 
     /// The backend for a profile, if it comes from `dev` or `release`.
-    fn by_profile(&self, profile: &str, tells_why: bool) -> Result<Option<Backend>> {
+    fn by_profile(&self, profile: &str, tells_why: bool) -> Result<Option<Choice>> {
         let mut name = profile.to_owned();
         let mut lto = None;
         // Profiles that inherit in a circle are cargo's to complain about.
@@ -64,10 +102,10 @@ impl<'a> Profiles<'a> {
                              Cranelift lacks"
                         );
                     }
-                    return Ok(Some(Backend::Llvm));
+                    return Ok(Some(Choice::Llvm));
                 }
-                "dev" => return Ok(Some(Backend::Cranelift)),
-                "release" => return Ok(Some(Backend::Llvm)),
+                "dev" => return Ok(Some(Choice::Cranelift)),
+                "release" => return Ok(Some(Choice::Llvm)),
                 _ => match self.inherits(&name) {
                     Some(parent) => name = parent,
                     None => break,
@@ -78,17 +116,16 @@ impl<'a> Profiles<'a> {
     }
 
     /// The backend that the user wants for a profile.
-    fn chosen(&self, profile: &str) -> Result<Option<Backend>> {
+    fn chosen(&self, profile: &str) -> Result<Option<Choice>> {
         if let Some(setting) = self.config.string(&["snug", "profile", profile, "backend"]) {
-            let backend = Backend::ALL.into_iter().find(|it| it.name() == setting.value);
-            let Some(backend) = backend else {
+            let Some(choice) = Choice::from_name(&setting.value) else {
                 bail!(
-                    "`snug.profile.{profile}.backend` is `{}` in {}: it may be `cranelift` or `llvm`",
+                    "`snug.profile.{profile}.backend` is `{}` in {}: it may be `cranelift`, `llvm` or `mixed`",
                     setting.value,
                     setting.from
                 );
             };
-            return Ok(Some(backend));
+            return Ok(Some(choice));
         }
         Ok(self.settings.profile.get(profile).map(|chosen| chosen.backend))
     }
@@ -184,7 +221,7 @@ mod tests {
     }
 
     /// The backend for a command in a workspace with this Cargo.toml, with these settings on the command line.
-    fn backend(manifest: &str, config: &[&str], text: &str) -> Option<Backend> {
+    fn backend(manifest: &str, config: &[&str], text: &str) -> Option<Choice> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
         let config = Config::default().with_arguments(config.iter().map(OsStr::new));
@@ -194,8 +231,8 @@ mod tests {
         Profiles::new(&settings, &config, Some(folder.path())).backend(&line(text)).ok()
     }
 
-    const CRANELIFT: Option<Backend> = Some(Backend::Cranelift);
-    const LLVM: Option<Backend> = Some(Backend::Llvm);
+    const CRANELIFT: Option<Choice> = Some(Choice::Cranelift);
+    const LLVM: Option<Choice> = Some(Choice::Llvm);
 
     #[test]
     fn a_profile_is_what_it_inherits_from() {
@@ -248,6 +285,7 @@ mod tests {
         assert_eq!(backend(manifest, &[], "test"), LLVM);
         assert_eq!(backend(manifest, &[], "bench"), CRANELIFT);
         assert_eq!(backend(manifest, &[], "build --release"), LLVM);
+        assert_eq!(backend("", &["snug.profile.dev.backend='mixed'"], "test"), Some(Choice::Mixed));
         let config = ["snug.profile.test.backend='cranelift'"];
         assert_eq!(backend(manifest, &config, "test"), CRANELIFT);
         assert_eq!(backend(manifest, &config, "build"), LLVM);

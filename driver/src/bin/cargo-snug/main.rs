@@ -1,6 +1,6 @@
 //! `cargo snug`: any cargo command, compiled by Snug.
 //!
-//! Its own commands are `doctor`, `sizes`, `stack` and `ram`.
+//! Its own commands are `doctor`, `sizes`, `stack`, `ram`, `setup` and `completions`.
 //!
 //! It decides which backend compiles (`choice.rs`), where the results go (`workspace.rs`), and then is cargo: with
 //! another rustc, and nothing else that crates, their build scripts or their programs could see.
@@ -8,6 +8,7 @@
 mod arguments;
 mod cargo;
 mod choice;
+mod completions;
 mod config;
 mod directions;
 mod doctor;
@@ -15,6 +16,7 @@ mod hidden_flags;
 mod options;
 mod programs;
 mod ram;
+mod setup;
 mod sharing;
 mod sizes;
 mod stack;
@@ -52,6 +54,9 @@ fn run(options: &Options, config: Config) -> anyhow::Result<ExitCode> {
     match options.action()? {
         Action::Doctor { targets } => doctor::run(options, &config, &targets),
         Action::Version => versions::print(options),
+        Action::Setup(editor, write) => setup::run(options, &config, editor, write),
+        Action::Completions(shell) => completions::print(shell),
+        Action::Man => completions::manual(),
         Action::Sizes(asked, line) => sizes::run(options, &asked, config, &line),
         Action::Stack(asked, line) => stack::run(options, &asked, config, &line),
         Action::Ram(asked, line) => ram::run(options, &asked, config, &line),

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use snug_driver::installation::Backend;
 
 use crate::arguments::{CommandLine, OWN_COMMANDS};
+use crate::choice::Choice;
 use crate::config::Config;
+use crate::setup::Editor;
 
-/// The command that is Snug's.
-const DOCTOR: &str = "doctor";
+/// The commands that are Snug's alone: cargo has no part in them.
+const OWN_ALONE: [&str; 4] = ["completions", "doctor", "man", "setup"];
 
 /// Runs a cargo command, compiled by Snug: the same program with smaller futures.
 ///
@@ -22,9 +23,10 @@ const DOCTOR: &str = "doctor";
 #[command(
     name = "cargo snug",
     bin_name = "cargo snug",
-    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug ram [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor",
+    override_usage = "cargo snug [SNUG OPTIONS] <CARGO COMMAND> [CARGO OPTIONS]\n       cargo snug sizes [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug stack [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug ram [OPTIONS] [CARGO'S BUILD OPTIONS]\n       cargo snug doctor | setup | completions",
     after_help = "Examples:\n  cargo snug build --release\n  cargo snug --backend llvm test -p server\n  \
-                  cargo snug build --llvm ring      (a dev build in which LLVM optimises ring)",
+                  cargo snug build --llvm ring      (a dev build in which LLVM optimises ring)\n  \
+                  cargo snug run --backend mixed    (.. in which it optimises all dependencies)",
     disable_version_flag = true,
     disable_help_subcommand = true,
     max_term_width = 120
@@ -32,7 +34,7 @@ const DOCTOR: &str = "doctor";
 pub(crate) struct Options {
     /// Compile everything with this backend [default: by profile]
     #[arg(long, value_enum, value_name = "BACKEND")]
-    pub(crate) backend: Option<Backend>,
+    pub(crate) backend: Option<Choice>,
     /// Compile this package with LLVM in any case (may be repeated)
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) llvm: Vec<String>,
@@ -93,6 +95,27 @@ enum Command {
     /// `--bin`, `--profile`...
     #[command(override_usage = "cargo snug ram [OPTIONS] [CARGO'S BUILD OPTIONS]")]
     Ram(snug_stack::ram::Options),
+    /// Print or write what makes an editor run, test and debug with Snug
+    Setup {
+        /// The editor
+        #[arg(value_enum)]
+        editor: Editor,
+        /// Write the files into the workspace; those that are there already are left as they are, and printed
+        #[arg(long)]
+        write: bool,
+    },
+    /// Print what makes a shell complete `cargo snug`
+    ///
+    /// bash: `cargo snug completions bash >> ~/.bashrc`; zsh: `cargo snug completions zsh > FOLDER/_cargo-snug`, for a folder in
+    /// `fpath`; fish: `cargo snug completions fish > ~/.config/fish/conf.d/cargo-snug.fish`
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 /// How futures are laid out.
@@ -160,6 +183,12 @@ pub(crate) enum Action {
         targets: Vec<String>,
     },
     Version,
+    /// An editor's settings, and whether they are to be written.
+    Setup(Editor, bool),
+    /// A shell's completions.
+    Completions(clap_complete::Shell),
+    /// The manual page.
+    Man,
     /// Questions about the sizes of what a cargo command builds.
     Sizes(snug_sizes::Options, CommandLine),
     /// Questions about the stacks of what a cargo command builds.
@@ -182,7 +211,7 @@ impl Options {
         let line = CommandLine::read(&arguments, |name| config.alias(name));
         let mut own = vec![OsString::from("cargo snug")];
         own.extend_from_slice(&line.own);
-        if line.command.as_deref() == Some(DOCTOR) {
+        if line.command.as_deref().is_some_and(|command| OWN_ALONE.contains(&command)) {
             own.extend_from_slice(&line.words);
         }
         for command in OWN_COMMANDS {
@@ -202,6 +231,9 @@ impl Options {
         Ok(match &self.command {
             _ if self.version => Action::Version,
             Some(Command::Doctor { target }) => Action::Doctor { targets: target.clone() },
+            Some(Command::Setup { editor, write }) => Action::Setup(*editor, *write),
+            Some(Command::Completions { shell }) => Action::Completions(*shell),
+            Some(Command::Man) => Action::Man,
             Some(Command::Sizes(options)) => {
                 Action::Sizes(options.clone(), self.line.clone().with_command("check"))
             }
@@ -249,7 +281,7 @@ mod tests {
             cargo_arguments("build --layout=classic -p app --backend llvm -- --backend x");
         assert_eq!(rest, words("build -p app -- --backend x"));
         assert_eq!(options.layout, Some(Layout::Classic));
-        assert_eq!(options.backend, Some(Backend::Llvm));
+        assert_eq!(options.backend, Some(Choice::Llvm));
         assert_eq!(options.coalesce, None);
         let (options, rest) = cargo_arguments("build --coalesce=off");
         assert_eq!((options.coalesce, rest), (Some(Switch::Off), words("build")));
@@ -293,6 +325,8 @@ mod tests {
         assert!(line.has("release"));
         assert_eq!(ram("ram -r").1.words, words("build -r"));
         assert_eq!(ram("ram --profile dev").1.words, words("build --profile dev"));
+        assert!(matches!(action("setup zed --write"), Action::Setup(Editor::Zed, true)));
+        assert!(matches!(action("completions fish"), Action::Completions(_)));
         assert!(matches!(action("--version"), Action::Version));
         assert!(matches!(action("-V build"), Action::Version));
         assert!(matches!(action("-vV"), Action::Version));

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use snug_driver::installation::Backend;
 use snug_sizes::Project;
 
 use crate::arguments::CommandLine;
 use crate::cargo::{self, Purpose};
+use crate::choice::Choice;
 use crate::config::Config;
 use crate::options::{Layout, Options};
 use crate::workspace::{OWN_FOLDER, Place, Workspace};
@@ -28,7 +28,7 @@ pub(crate) fn run(
     let own = workspace.target_directory.join(OWN_FOLDER);
     let build = Build { options, place: &place, workspace: &workspace, line };
     // Both twins lay out alike; one compiles for all.
-    let purpose = Purpose { backend: Some(Backend::Llvm), ..Purpose::default() };
+    let purpose = Purpose { backend: Some(Choice::Llvm), ..Purpose::default() };
 
     let report = match &options.report {
         Some(report) => std::path::absolute(report)?,

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use snug_driver::installation::Backend;
 
 use crate::arguments::CommandLine;
+use crate::choice::Choice;
 use crate::config::{self, Config};
 use crate::directions::Directions;
 
@@ -113,6 +114,8 @@ struct Package {
 #[derive(Debug, Deserialize)]
 struct Target {
     name: String,
+    #[serde(default)]
+    kind: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,7 +143,7 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProfileSettings {
     /// The backend of that profile.
-    pub(crate) backend: Backend,
+    pub(crate) backend: Choice,
 }
 
 /// `[package.metadata.snug]`.
@@ -190,6 +193,20 @@ impl Workspace {
     pub(crate) fn crates(&self) -> Vec<String> {
         let targets = self.packages.iter().flat_map(|package| &package.targets);
         targets.map(|target| target.name.replace('-', "_")).collect()
+    }
+
+    /// Its crates of a kind (`bin`, `lib`): package and name.
+    pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.packages.iter().flat_map(move |package| {
+            let is_it = move |target: &&Target| target.kind.iter().any(|it| it == kind);
+            let crates = package.targets.iter().filter(is_it);
+            crates.map(|target| (package.name.as_str(), target.name.as_str()))
+        })
+    }
+
+    /// The names of its packages.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.packages.iter().map(|package| package.name.as_str())
     }
 
     /// Packages that have a backend of their own.
