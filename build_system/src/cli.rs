@@ -10,7 +10,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, install, run, sccache, test};
+use crate::{bench, build, cargo, demo, dist, install, run, sccache, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
@@ -86,8 +86,8 @@ impl Cli {
             }
             Command::Uninstall(options) => install::uninstall(&ui, &options)?,
             Command::Dist => {
-                built(&config, &ui)?;
-                install::dist(&config, &ui)?;
+                let prepared = built(&config, &ui)?;
+                dist::dist(&config, &ui, &prepared)?;
             }
             Command::Run(options) => run::run(&config, &built(&config, &ui)?, &options)?,
             Command::Test(options) => test::run(&config, &ui, &options)?,
@@ -137,7 +137,7 @@ fn built_beside(
     }
     let cache = Cache::open(&config.cache)?;
     build::build_beside(config, &cache, ui, &prepared, || meanwhile(&cache, &prepared))?;
-    install::write_sums(config)?;
+    install::complete(config)?;
     Ok(prepared)
 }
 

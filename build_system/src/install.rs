@@ -1,18 +1,16 @@
-//! `y install`, `y uninstall`, `y dist`: what `y build` made in dist/, where cargo finds it, or in one
-//! file for another machine.
+//! `y install`, `y uninstall`: what `y build` made in dist/, where cargo finds it. (`y dist` packs it: see [`crate::dist`].)
 //!
 //! Nothing in dist/ knows where it lies, so installing is copying. What was installed is listed in
 //! `lib/snug/INSTALLED`; installing again replaces it, and uninstalling removes just that.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lzma_rust2::{XzOptions, XzWriter};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::build;
 use crate::cache::{copy_atomically, hex, link_atomically, remove};
 use crate::config::Config;
 use crate::ui::Ui;
@@ -27,12 +25,15 @@ pub struct Options {
 
 /// The list of what was installed, one path a line, relative to the prefix.
 const LIST: &str = "lib/snug/INSTALLED";
+/// The manual page, in the clone (a test keeps it up to date) and below the prefix.
+const MANUAL: (&str, &str) = ("driver/cargo-snug.1", "share/man/man1/cargo-snug.1");
 /// The sums of all files, in the format of `sha256sum`, which `cargo snug doctor` checks.
 const SUMS: &str = "lib/snug/SHA256SUMS";
 
-/// Writes the sums of what is in dist/.
-pub fn write_sums(config: &Config) -> Result<()> {
+/// Puts into dist/ what is not compiled (the manual page), and writes the sums of all that is there.
+pub fn complete(config: &Config) -> Result<()> {
     let dist = config.in_root("dist");
+    build::install(&config.in_root(MANUAL.0), &dist.join(MANUAL.1))?;
     let mut text = String::new();
     for path in files(&dist)? {
         let file = dist.join(&path);
@@ -99,42 +100,8 @@ pub fn uninstall(ui: &Ui, options: &Options) -> Result<()> {
     })
 }
 
-/// Packs dist/ into one file, and its sum into another.
-pub fn dist(config: &Config, ui: &Ui) -> Result<()> {
-    let pins = &config.pins;
-    let name = format!("snug-{}-rustc-{}-{}", env!("CARGO_PKG_VERSION"), pins.release, pins.host);
-    let dist = config.in_root("dist");
-    let tarball = config.in_root("build").join(format!("{name}.tar.xz"));
-    ui.step("pack", |progress| {
-        let files = files(&dist)?;
-        let temporary = tarball.with_extension("tmp");
-        let file = File::create(&temporary).with_context(|| unwritable(&temporary))?;
-        let mut tar = tar::Builder::new(XzWriter::new(file, XzOptions::with_preset(6))?);
-        tar.follow_symlinks(false);
-        // The same files give the same tarball.
-        tar.mode(tar::HeaderMode::Deterministic);
-        for (done, path) in files.iter().enumerate() {
-            progress.at(done as u64, files.len() as u64, "files");
-            tar.append_path_with_name(dist.join(path), Path::new(&name).join(path))
-                .with_context(|| format!("{} cannot be packed", path.display()))?;
-        }
-        tar.into_inner()?.finish()?.flush()?;
-        fs::rename(&temporary, &tarball).with_context(|| unwritable(&tarball))
-    })?;
-    let content = fs::read(&tarball).with_context(|| unreadable(&tarball))?;
-    let sum = format!("{}  {name}.tar.xz\n", hex(&Sha256::digest(&content)));
-    let sum_file = config.in_root("build").join(format!("{name}.tar.xz.sha256"));
-    fs::write(&sum_file, sum).with_context(|| unwritable(&sum_file))?;
-    println!("{}\n{}", tarball.display(), sum_file.display());
-    println!(
-        "On the other machine: sha256sum -c {name}.tar.xz.sha256 && tar -xJf {name}.tar.xz \
-         --strip-components=1 -C ~/.cargo && cargo snug doctor"
-    );
-    Ok(())
-}
-
 /// All files and links of a folder, relative to it, in order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
@@ -187,17 +154,19 @@ fn make_folder_of(file: &Path) -> Result<()> {
 
 fn remove_with_empty_folders(prefix: &Path, path: &Path) -> Result<()> {
     remove(&prefix.join(path))?;
-    for folder in path.ancestors().skip(1).filter(|folder| folder.starts_with("lib/snug")) {
+    for folder in
+        path.ancestors().skip(1).filter(|it| it.starts_with("lib/snug") || it.starts_with("share"))
+    {
         // One that is not empty stays.
         let _ = fs::remove_dir(prefix.join(folder));
     }
     Ok(())
 }
 
-fn unreadable(path: &Path) -> String {
+pub(crate) fn unreadable(path: &Path) -> String {
     format!("{} cannot be read", path.display())
 }
 
-fn unwritable(path: &Path) -> String {
+pub(crate) fn unwritable(path: &Path) -> String {
     format!("{} cannot be written", path.display())
 }

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod disk;
+pub mod dist;
 pub mod install;
 pub mod patch;
 pub mod prepare;

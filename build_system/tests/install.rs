@@ -9,13 +9,14 @@ use common::{World, snapshot, write};
 use lzma_rust2::XzReader;
 use sha2::{Digest, Sha256};
 use y::cache::hex;
+use y::dist;
 use y::install::{self, Options};
 use y::ui::Ui;
 
 fn built() -> World {
     let world = World::new();
     world.build().unwrap();
-    install::write_sums(&world.config).unwrap();
+    install::complete(&world.config).unwrap();
     world
 }
 
@@ -85,7 +86,7 @@ fn uninstalling_leaves_what_is_not_ours() {
 #[test]
 fn the_tarball_has_everything_under_one_folder() {
     let world = built();
-    install::dist(&world.config, &Ui::quiet()).unwrap();
+    dist::pack(&world.config, &Ui::quiet(), "a package: its licence\n").unwrap();
     let made = names(&world.config.in_root("build"));
     let tarball = made.iter().find(|path| path.to_string_lossy().ends_with(".tar.xz")).unwrap();
     let sum = fs::read_to_string(
@@ -97,6 +98,56 @@ fn the_tarball_has_everything_under_one_folder() {
     let reader = XzReader::new(File::open(tarball).unwrap(), false);
     tar::Archive::new(reader).unpack(&unpacked).unwrap();
     let root = fs::read_dir(&unpacked).unwrap().next().unwrap().unwrap().path();
-    assert_eq!(names(&root), names(&world.config.in_root("dist")));
+    let doc = root.join("share/doc/cargo-snug");
+    assert_eq!(fs::read_to_string(doc.join("THIRD-PARTY")).unwrap(), "a package: its licence\n");
+    for file in [doc.join("LICENSE-MIT"), doc.join("LICENSE-APACHE"), root.join("install.sh")] {
+        assert!(file.exists(), "{}", file.display());
+    }
+    // All else is what was built.
+    fs::remove_dir_all(root.join("share/doc")).unwrap();
+    fs::remove_file(root.join("install.sh")).unwrap();
     assert_eq!(snapshot(&root), snapshot(&world.config.in_root("dist")));
+}
+
+/// The script of the tarball installs what `y install` does, over what was there, and no damaged file.
+#[test]
+fn the_script_installs_the_same() {
+    let world = built();
+    let unpacked = world.at("unpacked");
+    let copy = |path: &PathBuf| {
+        let (from, to) = (world.config.in_root("dist").join(path), unpacked.join(path));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        match fs::read_link(&from) {
+            Ok(target) => std::os::unix::fs::symlink(target, &to).unwrap(),
+            Err(_) => drop(fs::copy(&from, &to).unwrap()),
+        }
+    };
+    names(&world.config.in_root("dist")).iter().for_each(copy);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../driver/dist/install.sh");
+    fs::copy(script, unpacked.join("install.sh")).unwrap();
+    // Without cargo: what is built here is no program.
+    let tools = ["uname", "sha256sum", "mkdir", "find", "sort", "rm", "tar", "dirname"];
+    let path = common::path_with(&world, &tools);
+    let run = || {
+        let mut sh = std::process::Command::new("/bin/sh");
+        sh.arg(unpacked.join("install.sh")).arg(world.at("prefix"));
+        sh.env("PATH", &path).output().unwrap()
+    };
+    write(&world.at("prefix/lib/snug/old"), b"of an earlier version");
+    write(&world.at("prefix/lib/snug/INSTALLED"), b"lib/snug/old\n");
+    write(&world.at("prefix/bin/cargo"), b"not ours");
+    let output = run();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("into PATH"), "{output:?}");
+    assert!(!world.at("prefix/lib/snug/old").exists() && world.at("prefix/bin/cargo").exists());
+    let by_script = (snapshot(&world.at("prefix")), names(&world.at("prefix")));
+    fs::remove_dir_all(world.at("prefix")).unwrap();
+    write(&world.at("prefix/bin/cargo"), b"not ours");
+    install::install(&world.config, &Ui::quiet(), &prefix(&world)).unwrap();
+    assert_eq!(by_script, (snapshot(&world.at("prefix")), names(&world.at("prefix"))));
+
+    write(&unpacked.join("lib/snug/snug.so"), b"damaged");
+    let output = run();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("get the tarball again"), "{said}");
 }

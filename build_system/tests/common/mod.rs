@@ -170,6 +170,10 @@ pub fn make_clone(folder: &Path) {
     write(&folder.join("src/lib.rs"), b"//! the backend\n");
     write(&folder.join("loader/src/lib.rs"), b"//! the loader\n");
     write(&folder.join("driver/src/lib.rs"), b"//! the driver\n");
+    write(&folder.join("driver/cargo-snug.1"), b".TH cargo-snug 1\n");
+    write(&folder.join("driver/dist/install.sh"), b"#!/bin/sh\n");
+    write(&folder.join("LICENSE-MIT"), b"MIT\n");
+    write(&folder.join("LICENSE-APACHE"), b"Apache\n");
     write(&folder.join("clippy/src/lib.rs"), b"//! what clippy loads\n");
     let patch =
         "Why.\n\n--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -2,3 +2,3 @@\n two\n-three\n+3\n four\n";
