@@ -34,7 +34,7 @@
 //! * [`harness`] is the main function of every suite.
 //!
 //! The suites (`suites/*`): `sizes`, `sizes_command`, `run`, `checkers`, `frames`, `codegen`, `ui`, `mir`, `choices`, `debuginfo`, `determinism`, `faults`, `validator`,
-//! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `programs`, `reports`, `intrinsics`, `modules`. Two of them are about what relocation costs: `frames` runs
+//! `cli`, `stable`, `mixing`, `rebuilds`, `layouts`, `fuzz`, `crates`, `programs`, `reports`, `intrinsics`, `modules`, `docs`. Two of them are about what relocation costs: `frames` runs
 //! futures of a megabyte on a small stack, each case in a process of its own, and demands that Snug survives
 //! wherever stock does; `codegen` searches unoptimised CLIF and LLVM IR for copies of captures that should
 //! not be there.

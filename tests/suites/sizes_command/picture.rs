@@ -7,7 +7,7 @@ use snug_tests::workshop::{contains_all, same};
 
 use crate::project::user;
 
-/// The picture in the README.
+/// The picture in docs/usage.md.
 const PICTURE: &str = "../docs/sizes.svg";
 
 /// It is drawn again by `SNUG_BLESS=1`.
