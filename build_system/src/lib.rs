@@ -20,6 +20,7 @@ pub mod dist;
 pub mod install;
 pub mod patch;
 pub mod prepare;
+mod report;
 pub mod run;
 pub mod rustc_dev;
 pub mod sccache;

@@ -2,6 +2,8 @@
 
 use anyhow::{Result, bail};
 
+use crate::report::Asked;
+
 /// Something that is asked of the figures.
 #[derive(Debug)]
 pub(super) struct Floor {
@@ -9,6 +11,14 @@ pub(super) struct Floor {
     pub(super) title: String,
     /// Whether it is so.
     pub(super) met: bool,
+}
+
+impl Floor {
+    /// For `y figures`.
+    pub(super) fn asked(floors: &[Floor]) -> Vec<Asked> {
+        let asked = |floor: &Floor| Asked { title: floor.title.clone(), met: floor.met };
+        floors.iter().map(asked).collect()
+    }
 }
 
 /// Prints all, and fails if one is missed.

@@ -1,24 +1,31 @@
 //! `y bench`: measures what docs/figures.md claims, always side by side and in one run.
 
+mod cases;
 mod compile;
+mod compilers;
 mod copies;
 mod debug;
 mod floors;
 mod marker;
 mod ratio;
+mod runtime;
 mod sizes;
 mod statics;
 mod stock;
 mod time;
 mod unwinding;
+mod wilcoxon;
 mod workspaces;
 
-use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
 
 use crate::build;
 use crate::cargo::succeeded;
 use crate::config::Config;
 use crate::prepare::Prepared;
+use crate::report::Sink;
 use crate::ui::Ui;
 
 /// What cargo's dev profile means to rustc.
@@ -28,18 +35,27 @@ const DEV_PROFILE: [&str; 4] =
 /// Options of `y bench`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// What to measure [default: everything but compile, debug and workspaces]
+    /// What to measure [default: everything but cases, compile, debug, runtime and workspaces]
     #[arg(value_enum)]
     what: Vec<Bench>,
     /// Copies: print a line for each async fn, instead of one for each family
     #[arg(long)]
     each: bool,
+    /// Runtime and workspaces: measure exactly so often [default: runtime, as often as its power needs; workspaces, 3 times]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: Option<u16>,
+    /// Runtime and workspaces: only this row, or this workspace
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Write what was found to a file for `./y.sh figures`: cases, copies, debug, runtime or workspaces, and nothing else in the same command
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    runtime: runtime::Options,
     #[command(flatten)]
     compile: compile::Options,
     #[command(flatten)]
     debug: debug::Options,
-    #[command(flatten)]
-    workspaces: workspaces::Options,
 }
 
 /// Something to measure.
@@ -67,11 +83,30 @@ enum Bench {
     /// How long five projects from the registry take to build, clean and after an edit: with stock rustc, upstream
     /// cg_clif and `cargo snug`. Takes most of an hour
     Workspaces,
+    /// Optimised programs: processor time, memory and allocations of tokio, axum, hyper, tonic, sqlx, rustls and futures, with
+    /// stock rustc, Snug and the layout of rustc's pull request, until differences of 2 % are seen. Takes more than an hour
+    Runtime,
+    /// What users have reported about the stack and the size of their futures, in dev and release builds, with stock and Snug
+    Cases,
+}
+
+impl Bench {
+    /// Whether it writes what it has found.
+    fn has_json(self) -> bool {
+        use Bench::*;
+        matches!(self, Cases | Copies | Debug | Runtime | Workspaces)
+    }
 }
 
 /// Runs the benchmarks.
 pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
     let wanted = |bench| options.what.is_empty() || options.what.contains(&bench);
+    if options.json.is_some() && !matches!(&*options.what, [one] if one.has_json()) {
+        bail!(
+            "`--json` needs exactly one of cases, copies, debug, runtime and workspaces, as in: ./y.sh bench runtime --json FILE"
+        );
+    }
+    let sink = Sink::new(config, options.json.as_deref());
     if wanted(Bench::Packing) {
         packing(config, prepared)?;
     }
@@ -90,18 +125,32 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
         missed = missed.and(sizes::run(config, ui, prepared));
     }
     if wanted(Bench::Copies) {
-        missed = missed.and(copies::run(config, ui, prepared, options.each));
+        missed = missed.and(copies::run(config, ui, prepared, options.each, &sink));
     }
     // Only when asked for: it takes half an hour.
     if options.what.contains(&Bench::Compile) {
         missed = missed.and(compile::run(config, ui, prepared, &options.compile));
     }
     if options.what.contains(&Bench::Debug) {
-        missed = missed.and(debug::run(config, ui, prepared, &options.debug));
+        missed = missed.and(debug::run(config, ui, prepared, &options.debug, &sink));
     }
     // Only when asked for: it takes longer than all others, and downloads.
     if options.what.contains(&Bench::Workspaces) {
-        missed = missed.and(workspaces::run(config, ui, prepared, &options.workspaces));
+        let rounds = options.rounds.unwrap_or(3).into();
+        let only = options.only.as_deref();
+        missed = missed.and(workspaces::run(config, ui, prepared, rounds, only, &sink));
+    }
+    // Only when asked for, like all that takes long.
+    if options.what.contains(&Bench::Cases) {
+        missed = missed.and(cases::run(config, ui, prepared, &sink));
+    }
+    if options.what.contains(&Bench::Runtime) {
+        let wanted = runtime::Wanted {
+            rounds: options.rounds.map(usize::from),
+            only: options.only.as_deref(),
+            options: &options.runtime,
+        };
+        missed = missed.and(runtime::run(config, ui, prepared, &wanted, &sink));
     }
     missed
 }

@@ -20,12 +20,27 @@ pub fn on_painted_stack<T: Send + 'static>(
         let top = here();
         // SAFETY: the thread has these bytes of stack, and nothing is there yet.
         let painted = unsafe { paint(top, size) };
-        let result = black_box(work());
+        let result = black_box(below(work));
         // SAFETY: as above.
-        let used = unsafe { used(top, painted) };
+        let used = unsafe { used(top, painted) } - OWN;
         (result, used)
     });
     thread.expect("a thread can be started").join().expect("the work does not panic")
+}
+
+/// Does the work in a frame of its own, below what is not painted: optimised, it would become a part of a frame above that.
+#[inline(never)]
+fn below<T>(work: impl FnOnce() -> T) -> T {
+    let unpainted = [0_u8; OWN];
+    black_box(&unpainted);
+    let result = apart(work);
+    black_box(&unpainted);
+    result
+}
+
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    black_box(work())
 }
 
 #[inline(never)]

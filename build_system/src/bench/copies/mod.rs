@@ -41,12 +41,13 @@ use crate::bench::{floors, stock};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::prepare::Prepared;
+use crate::report::Sink;
 use crate::ui::Ui;
 use cases::Case;
 use figures::{Detail, Measured};
 
 /// Measures, prints, and fails if a floor is missed.
-pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, each: bool) -> Result<()> {
+pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, each: bool, sink: &Sink) -> Result<()> {
     let stock_cg_clif = stock::cg_clif(config, &Cache::open(&config.cache)?, ui, prepared)?;
     let folder = config.in_root("build/copies");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -66,7 +67,7 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, each: bool) -> Result<
     }
     let measured = measured.map(|one| one.expect("every compiler was measured"));
     same_answers(&measured)?;
-    report(&measured, &cases, if each { Detail::Each } else { Detail::Families })
+    report(&measured, &cases, if each { Detail::Each } else { Detail::Families }, sink)
 }
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
@@ -101,7 +102,7 @@ fn same_answers(measured: &[Measured; 4]) -> Result<()> {
     Ok(())
 }
 
-fn report(measured: &[Measured; 4], cases: &[Case], detail: Detail) -> Result<()> {
+fn report(measured: &[Measured; 4], cases: &[Case], detail: Detail, sink: &Sink) -> Result<()> {
     let copied = figures::copied(measured, cases, detail);
     println!("{}", table::table("bytes copied at the first poll", &copied));
     println!(
@@ -114,7 +115,13 @@ fn report(measured: &[Measured; 4], cases: &[Case], detail: Detail) -> Result<()
         let larger: Vec<_> = larger.into_iter().cloned().collect();
         println!("{}", table::table("larger than stock cg_clif's", &larger));
     }
-    floors::check("copies", &figures::floors(&copied, &frames))
+    let floors = figures::floors(&copied, &frames);
+    let poll_frames = figures::frames(measured, cases, Detail::Families);
+    sink.write(
+        "copies",
+        table::findings(&figures::copied(measured, cases, Detail::Families), &poll_frames, &floors),
+    )?;
+    floors::check("copies", &floors)
 }
 
 #[cfg(test)]

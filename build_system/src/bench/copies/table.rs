@@ -2,7 +2,9 @@
 
 use super::compilers;
 use super::figures::{Row, shown, sum};
+use crate::bench::floors::Floor;
 use crate::demo::table::thousands;
+use crate::report::{Findings, Kind, Line, Plot, Table, Value};
 
 /// Columns of one number.
 const NUMBER: usize = 13;
@@ -22,6 +24,46 @@ pub(super) fn table(title: &str, rows: &[Row]) -> String {
         text += &line(&row.title, width, [&a, &b, &llvm, &c, &d, &cranelift]);
     }
     text
+}
+
+/// What `y figures` shows.
+pub(super) fn findings(copied: &[Row], frames: &[Row], floors: &[Floor]) -> Findings {
+    let tables =
+        [("Bytes copied at the first poll", copied), ("Bytes of stack of poll functions", frames)];
+    let total = |(title, rows): (&str, &[Row])| Line {
+        label: title.into(),
+        values: sum("", rows).values.map(|bytes| Value::exact(bytes as f64)).to_vec(),
+    };
+    Findings {
+        title: "First polls in debug builds".into(),
+        about: "360 async fns (1 to 16 values of 64 B to 64 KiB; parameters, patterns, captures and awaited futures; consumed before \
+                the first await, living across one, across many) are compiled without optimisation by four compilers, and their first polls \
+                are followed instruction by instruction."
+            .into(),
+        plots: vec![Plot {
+            title: "Copies and stack of 360 async fns".into(),
+            kind: Kind::Bars,
+            series: compilers::ALL.map(|compiler| compiler.title().to_owned()).to_vec(),
+            rows: tables.into_iter().map(total).collect(),
+        }],
+        tables: tables.into_iter().map(|(title, rows)| markdown(title, rows)).collect(),
+        floors: Floor::asked(floors),
+    }
+}
+
+fn markdown(title: &str, rows: &[Row]) -> Table {
+    let [llvm, snug_llvm, cg_clif, snug] = compilers::ALL.map(|compiler| compiler.title());
+    let columns = ["", llvm, snug_llvm, "ratio", cg_clif, snug, "ratio"];
+    let total = sum("total", rows);
+    let rows = rows.iter().chain([&total]).map(|row| {
+        let [a, b, c, d] = row.values.map(thousands);
+        vec![row.title.clone(), a, b, shown(row.llvm()), c, d, shown(row.cranelift())]
+    });
+    Table {
+        title: title.into(),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
 }
 
 fn line(title: &str, width: usize, cells: [&str; 6]) -> String {

@@ -1,13 +1,12 @@
 //! The four compilers, and how they are called. All are the same cargo and the same rustc.
 
-use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::{clean_command, encode_flags};
+use crate::bench::compilers::Cargos;
+use crate::cargo::encode_flags;
 use crate::config::Config;
 use crate::prepare::Prepared;
 
@@ -52,9 +51,7 @@ impl Compiler {
 
 /// Where they are.
 pub(super) struct Compilers {
-    cargo: PathBuf,
-    /// What `PATH` is set to.
-    path: OsString,
+    cargos: Cargos,
     /// The unpatched cg_clif.
     cg_clif: PathBuf,
 }
@@ -62,28 +59,20 @@ pub(super) struct Compilers {
 impl Compilers {
     /// With the toolchain's programs and ours before all others.
     pub(super) fn new(config: &Config, prepared: &Prepared, cg_clif: PathBuf) -> Result<Compilers> {
-        let old = env::var_os("PATH").unwrap_or_default();
-        let folders = [config.in_root("dist/bin"), prepared.toolchain.sysroot.join("bin")];
-        let path = env::join_paths(folders.into_iter().chain(env::split_paths(&old)))?;
-        Ok(Compilers { cargo: prepared.toolchain.cargo.clone(), path, cg_clif })
+        Ok(Compilers { cargos: Cargos::new(config, prepared)?, cg_clif })
     }
 
     /// The command that builds the workspace in a folder.
     pub(super) fn build(&self, compiler: Compiler, folder: &Path) -> Command {
-        let mut cargo = clean_command(&self.cargo);
-        match compiler {
-            Compiler::Stock | Compiler::Upstream => {}
-            Compiler::Cranelift => drop(cargo.arg("snug")),
-            Compiler::Llvm => drop(cargo.args(["snug", "--backend", "llvm"])),
-        }
+        let mut cargo = match compiler {
+            Compiler::Stock | Compiler::Upstream => self.cargos.stock(),
+            Compiler::Cranelift => self.cargos.snug(&[]),
+            Compiler::Llvm => self.cargos.snug(&["--backend", "llvm"]),
+        };
         cargo
             .args(["build", "--workspace", "--locked", "--jobs=2"])
             .current_dir(folder)
-            .env("PATH", &self.path)
             .env("CARGO_TARGET_DIR", self.target(compiler, folder));
-        for variable in ["RUSTUP_TOOLCHAIN", "SNUG_LAYOUT", "SNUG_REPORT", "SNUG_SYSROOT"] {
-            cargo.env_remove(variable);
-        }
         if compiler == Compiler::Upstream {
             let flag = format!("-Zcodegen-backend={}", self.cg_clif.display());
             cargo

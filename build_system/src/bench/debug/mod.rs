@@ -10,6 +10,7 @@
 
 mod compilers;
 mod figures;
+mod findings;
 mod frames;
 mod rounds;
 mod table;
@@ -23,6 +24,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::disk;
 use crate::prepare::Prepared;
+use crate::report::Sink;
 use crate::ui::Ui;
 
 /// What the workspace, built by four compilers, takes on disk.
@@ -38,7 +40,13 @@ pub(super) struct Options {
 }
 
 /// Measures, prints, and fails if programs compute different things or a floor is missed.
-pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
+pub(super) fn run(
+    config: &Config,
+    ui: &Ui,
+    prepared: &Prepared,
+    options: &Options,
+    sink: &Sink,
+) -> Result<()> {
     disk::require(config, MEGABYTES, "build five programs with four compilers")?;
     let cg_clif = stock::cg_clif(config, &Cache::open(&config.cache)?, ui, prepared)?;
     let folder = config.in_root("build/bench-debug");
@@ -48,5 +56,6 @@ pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Optio
     let figures = bench.run(ui, options.rounds.into())?;
     remove(&folder)?;
     println!("{}", table::table(&figures));
+    sink.write("debug", findings::findings(&figures))?;
     floors::check("debug", &table::floors(&figures))
 }

@@ -7,14 +7,14 @@ use super::figures::{Figures, PROGRAMS, Sample};
 use crate::bench::floors::Floor;
 use crate::bench::ratio::Times;
 
-const STOCK: usize = 0;
-const UPSTREAM: usize = 1;
-const SNUG: usize = 2;
+pub(super) const STOCK: usize = 0;
+pub(super) const UPSTREAM: usize = 1;
+pub(super) const SNUG: usize = 2;
 
 /// A line: what it is of, and what counts of a sample.
-type Line = (String, fn(&Sample) -> f64);
+pub(super) type Line = (String, fn(&Sample) -> f64);
 
-fn builds() -> [Line; 3] {
+pub(super) fn builds() -> [Line; 3] {
     [
         ("build: clean".to_owned(), |sample| sample.clean),
         ("build: a program edited".to_owned(), |sample| sample.leaf),
@@ -57,16 +57,16 @@ pub(super) fn table(figures: &Figures) -> String {
     text
 }
 
-fn shown(times: &Times) -> String {
+pub(super) fn shown(times: &Times) -> String {
     format!("{:.3} ({:.3}..{:.3})", times.ratio, times.between[0], times.between[1])
 }
 
-fn frames(figures: &Figures) -> [u64; 4] {
+pub(super) fn frames(figures: &Figures) -> [u64; 4] {
     [0, 1, 2, 3].map(|index| figures.frames[index].values().sum())
 }
 
 /// Bytes of stack that the work of a program takes, the most of all rounds.
-fn stacks(figures: &Figures, program: usize) -> [u64; 4] {
+pub(super) fn stacks(figures: &Figures, program: usize) -> [u64; 4] {
     let most = |index: usize| {
         let rounds = figures.rounds.iter().map(|sample| sample[index].answers[program].stack);
         rounds.max().unwrap_or(0)
@@ -74,7 +74,7 @@ fn stacks(figures: &Figures, program: usize) -> [u64; 4] {
     [0, 1, 2, 3].map(most)
 }
 
-fn depths(figures: &Figures) -> [u64; 4] {
+pub(super) fn depths(figures: &Figures) -> [u64; 4] {
     let least = |index: usize| {
         let answers = figures.rounds.iter().flat_map(|sample| &sample[index].answers);
         answers.filter_map(|answer| answer.depth).min().unwrap_or(0)

@@ -9,14 +9,13 @@
 //! All are the same cargo and the same rustc. `RUSTC_BOOTSTRAP` makes build scripts that probe find an unstable
 //! compiler: with upstream cg_clif, some crates switch on features that the others do not have.
 
-use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::{clean_command, encode_flags};
+use crate::bench::compilers::Cargos;
+use crate::cargo::encode_flags;
 use crate::config::Config;
 use crate::prepare::Prepared;
 
@@ -36,10 +35,7 @@ pub(super) const ALL: [Compiler; 3] = [Compiler::Stock, Compiler::Upstream, Comp
 
 /// Where they are.
 pub(super) struct Compilers {
-    /// The toolchain's.
-    cargo: PathBuf,
-    /// What `PATH` is set to.
-    path: OsString,
+    cargos: Cargos,
     /// The unpatched cg_clif.
     cg_clif: PathBuf,
 }
@@ -47,27 +43,20 @@ pub(super) struct Compilers {
 impl Compilers {
     /// With the toolchain's programs and ours before all others.
     pub(super) fn new(config: &Config, prepared: &Prepared, cg_clif: PathBuf) -> Result<Compilers> {
-        let old = env::var_os("PATH").unwrap_or_default();
-        let folders = [config.in_root("dist/bin"), prepared.toolchain.sysroot.join("bin")];
-        let path = env::join_paths(folders.into_iter().chain(env::split_paths(&old)))?;
-        Ok(Compilers { cargo: prepared.toolchain.cargo.clone(), path, cg_clif })
+        Ok(Compilers { cargos: Cargos::new(config, prepared)?, cg_clif })
     }
 
     /// The command that builds the package in `folder`.
     pub(super) fn command(&self, compiler: Compiler, command: &str, folder: &Path) -> Command {
-        let mut cargo = clean_command(&self.cargo);
-        if compiler == Compiler::Snug {
-            cargo.arg("snug");
-        }
+        let mut cargo = match compiler {
+            Compiler::Stock | Compiler::Upstream => self.cargos.stock(),
+            Compiler::Snug => self.cargos.snug(&[]),
+        };
         cargo
             .args([command, "--offline", "--locked", "--jobs=2"])
             .current_dir(folder)
-            .env("PATH", &self.path)
             // Build scripts that look for a repository (ripgrep's does) must not find this one, where people work.
             .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
-        for variable in ["RUSTUP_TOOLCHAIN", "SNUG_LAYOUT", "SNUG_REPORT", "SNUG_SYSROOT"] {
-            cargo.env_remove(variable);
-        }
         if compiler == Compiler::Upstream {
             let flag = format!("-Zcodegen-backend={}", self.cg_clif.display());
             cargo

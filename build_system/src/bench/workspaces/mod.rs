@@ -36,39 +36,37 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::disk;
 use crate::prepare::Prepared;
+use crate::report::Sink;
 use crate::ui::Ui;
 
 /// What one project, built by three compilers, takes on disk.
 const MEGABYTES: u64 = 4000;
 
-/// Options of `y bench workspaces`.
-#[derive(Debug, clap::Args)]
-#[group(id = "workspaces")]
-pub(super) struct Options {
-    /// Workspaces: how often everything is built
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
-    rounds: u16,
-    /// Workspaces: only this one
-    #[arg(long, value_name = "NAME", value_parser = names())]
-    only: Option<String>,
-}
-
-fn names() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(WORKSPACES.map(|workspace| workspace.root.name))
-}
-
 /// Measures, prints, and fails if Snug cannot build something, or if what it builds does something else than stock's.
-pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> Result<()> {
+pub(super) fn run(
+    config: &Config,
+    ui: &Ui,
+    prepared: &Prepared,
+    rounds: usize,
+    only: Option<&str>,
+    sink: &Sink,
+) -> Result<()> {
+    let known = WORKSPACES.map(|workspace| workspace.root.name);
+    if let Some(only) = only
+        && !known.contains(&only)
+    {
+        bail!("`{only}` is no workspace of this benchmark: take one of {}.", known.join(", "));
+    }
     let cg_clif = stock::cg_clif(config, &Cache::open(&config.cache)?, ui, prepared)?;
     let compilers = Compilers::new(config, prepared, cg_clif)?;
-    let wanted = |it: &&Workspace| options.only.as_deref().is_none_or(|name| name == it.root.name);
+    let wanted = |it: &&Workspace| only.is_none_or(|name| name == it.root.name);
     let mut measured = Vec::new();
     let mut troubles = Vec::new();
     for workspace in WORKSPACES.iter().filter(wanted) {
         disk::require(config, MEGABYTES, "build a project with three compilers")?;
         let name = workspace.root.name;
         let folder = config.in_root("build/workspaces").join(name);
-        match measure(workspace, &compilers, &folder, ui, prepared, options.rounds.into()) {
+        match measure(workspace, &compilers, &folder, ui, prepared, rounds) {
             Ok(figures) => {
                 measured.push((workspace, Rows::new(&figures)));
                 troubles.extend(figures.differences.into_iter().map(|it| Trouble::of(name, it)));
@@ -80,6 +78,7 @@ pub(super) fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Optio
     }
     if !measured.is_empty() {
         println!("{}\n{}", table::table(&measured), table::summary(&measured));
+        sink.write("workspaces", table::findings(&measured))?;
     }
     judge(troubles)
 }

@@ -5,6 +5,7 @@ use super::figures::{Figures, Ratios, Row};
 use super::packages::Workspace;
 use crate::bench::time::Spent;
 use crate::demo::table::thousands;
+use crate::report::{Findings, Kind, Line, Plot, Table, Value};
 
 /// The rows of a workspace, with what they are about.
 #[derive(Debug)]
@@ -45,6 +46,37 @@ impl Rows {
 
 /// The table.
 pub(super) fn table(measured: &[(&Workspace, Rows)]) -> String {
+    markdown(&cells(measured))
+}
+
+/// What `y figures` shows.
+pub(super) fn findings(measured: &[(&Workspace, Rows)]) -> Findings {
+    let [columns, rows @ ..] = &*cells(measured) else { unreachable!("a table has a head") };
+    let line = |(workspace, rows): &(&Workspace, Rows)| Line {
+        label: workspace.root.name.into(),
+        values: [rows.clean_processor, rows.edited_processor]
+            .map(|row| Value::exact(row.ratios.snug_to_stock))
+            .to_vec(),
+    };
+    Findings {
+        title: "Building projects from the registry".into(),
+        about: summary(measured),
+        plots: vec![Plot {
+            title: "Processor time of a build with Snug, compared to stock LLVM".into(),
+            kind: Kind::Ratios,
+            series: vec!["clean build".into(), "after an edit".into()],
+            rows: measured.iter().map(line).collect(),
+        }],
+        tables: vec![Table {
+            title: "Medians, and medians of ratios between neighbours".into(),
+            columns: columns.to_vec(),
+            rows: rows.iter().map(|row| row.to_vec()).collect(),
+        }],
+        floors: Vec::new(),
+    }
+}
+
+fn cells(measured: &[(&Workspace, Rows)]) -> Vec<[String; 8]> {
     let titles = ALL.map(|compiler| compiler.title());
     let mut cells = vec![[
         "workspace".to_string(),
@@ -73,7 +105,7 @@ pub(super) fn table(measured: &[(&Workspace, Rows)]) -> String {
             cells.push([name, title.into(), stock, upstream, snug, a, b, c]);
         }
     }
-    markdown(&cells)
+    cells
 }
 
 /// The first two columns are words, the others numbers.
