@@ -10,7 +10,7 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, dist, install, run, sccache, test};
+use crate::{bench, build, cargo, demo, dist, figures, install, run, sccache, test};
 
 /// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
 ///
@@ -54,6 +54,8 @@ enum Command {
     Demo(demo::Options),
     /// Measure (builds first)
     Bench(bench::Options),
+    /// Write docs/figures.md and its pictures from what benchmarks have written with --json
+    Figures(figures::Options),
     /// Run a cargo command on the root package as `build` would (prepares first), such as: cargo
     /// clippy --features cranelift
     Cargo {
@@ -93,6 +95,7 @@ impl Cli {
             Command::Test(options) => test::run(&config, &ui, &options)?,
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
+            Command::Figures(options) => figures::run(&config, &ui, &options)?,
             Command::Cargo { arguments } => {
                 return cargo(&config, &ready_to_build(&config, &ui)?, &arguments);
             }

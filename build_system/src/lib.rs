@@ -17,6 +17,7 @@ pub mod config;
 pub mod demo;
 pub mod disk;
 pub mod dist;
+mod figures;
 pub mod install;
 pub mod patch;
 pub mod prepare;

@@ -20,9 +20,7 @@ fn product(left: &[Vec<f64>], right: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let column = |at: usize| right.iter().map(move |row| row[at]);
     left.iter()
         .map(|row| {
-            (0..right[0].len())
-                .map(|at| row.iter().zip(column(at)).map(|(a, b)| a * b).sum())
-                .collect()
+            (0..right[0].len()).map(|at| row.iter().zip(column(at)).map(|(a, b)| a * b).sum()).collect()
         })
         .collect()
 }

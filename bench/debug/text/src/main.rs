@@ -20,20 +20,13 @@ struct Entry {
 fn lines() -> impl Iterator<Item = String> {
     (0..LINES).map(|number| {
         let status = [200, 404, 500][number as usize % 3];
-        format!(
-            "10.0.{}.{} user{} \"GET /a/{}?q={number}\" {status} {}",
-            number % 5,
-            number % 251,
-            number % 17,
-            number % 31,
-            number * 37 % 4096
-        )
+        format!("10.0.{}.{} user{} \"GET /a/{}?q={number}\" {status} {}", number % 5, number % 251,
+            number % 17, number % 31, number * 37 % 4096)
     })
 }
 
 fn work() -> u64 {
-    let pattern =
-        r#"^(?<host>[\d.]+) (?<user>\w+) "GET (?<path>[^?"]+)[^"]*" (?<status>\d+) (?<bytes>\d+)$"#;
+    let pattern = r#"^(?<host>[\d.]+) (?<user>\w+) "GET (?<path>[^?"]+)[^"]*" (?<status>\d+) (?<bytes>\d+)$"#;
     let pattern = Regex::new(pattern).expect("the pattern is right");
     let mut of_user: HashMap<String, Vec<Entry>> = HashMap::new();
     for line in lines() {
