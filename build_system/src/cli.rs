@@ -46,7 +46,7 @@ enum Command {
     Uninstall(install::Options),
     /// Pack `cargo snug` for another machine with the same toolchain (builds first)
     Dist,
-    /// Compile and run one file under stock rustc and Snug, and show the difference (builds first)
+    /// Compile and run one file under stock rustc and Snug, and show the difference (builds the twin that it needs)
     Run(run::Options),
     /// Run the tests (builds what they need first)
     Test(test::Options),
@@ -91,7 +91,14 @@ impl Cli {
                 let prepared = built(&config, &ui)?;
                 dist::dist(&config, &ui, &prepared)?;
             }
-            Command::Run(options) => run::run(&config, &built(&config, &ui)?, &options)?,
+            Command::Run(options) => {
+                let prepared = ready_to_build(&config, &ui)?;
+                let cache = Cache::open(&config.cache)?;
+                build::one_backend(&config, &cache, &ui, &prepared, options.is_llvm())?;
+                install::complete(&config)?;
+                drop(cache);
+                run::run(&config, &prepared, &options)?;
+            }
             Command::Test(options) => test::run(&config, &ui, &options)?,
             Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
             Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,

@@ -1,6 +1,6 @@
 //! `y run`: one file under stock rustc and Snug, in seconds, for someone who edits Snug.
 //!
-//! Only what that needs is built. The comparison itself belongs to the tests' library (`tests/src/look.rs`), which knows
+//! Only what that needs is built: one of the twins. The comparison itself belongs to the tests' library (`tests/src/look.rs`), which knows
 //! how test programs ask to be compiled, and what differs from run to run.
 
 use std::path::{Path, PathBuf};
@@ -29,6 +29,13 @@ pub struct Options {
     /// More for both compilers, after `--`: `-- -O`
     #[arg(last = true)]
     pub flags: Vec<String>,
+}
+
+impl Options {
+    /// Whether it is about the LLVM twin.
+    pub fn is_llvm(&self) -> bool {
+        self.twin == "llvm"
+    }
 }
 
 /// Compiles and runs the file.

@@ -94,6 +94,21 @@ pub fn for_editing(config: &Config, ui: &Ui, prepared: &Prepared) -> Result<()> 
         .try_for_each(|made| made.map(drop))
 }
 
+/// Makes one backend, and what loads it: enough for rustc with `-Zcodegen-backend`.
+pub fn one_backend(
+    config: &Config,
+    cache: &Cache,
+    ui: &Ui,
+    prepared: &Prepared,
+    is_llvm: bool,
+) -> Result<()> {
+    let [llvm, ..] = &OTHERS;
+    let backend = if is_llvm { llvm } else { &CRANELIFT };
+    let [loader, ..] = &ENTRIES;
+    backend.install(config, cache, ui, prepared)?;
+    loader.install(config, cache, ui, prepared)
+}
+
 /// Makes the backend that only tests and benchmarks need.
 pub fn with_faults(config: &Config, cache: &Cache, ui: &Ui, prepared: &Prepared) -> Result<()> {
     WITH_FAULTS.install(config, cache, ui, prepared)
