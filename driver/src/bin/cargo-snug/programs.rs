@@ -5,12 +5,14 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::arguments::CommandLine;
-use crate::cargo;
+use crate::cargo::{self, Purpose};
 use crate::choice;
+use crate::options::Options;
+use crate::workspace::{Place, Workspace};
 
 /// The profile's settings without which nothing could be read: debug information for names and variables, and symbols.
 const SETTINGS: [(&str, &str); 3] = [("DEBUG", "2"), ("SPLIT_DEBUGINFO", "off"), ("STRIP", "none")];
@@ -32,6 +34,25 @@ struct Message {
     executable: Option<PathBuf>,
     #[serde(default)]
     linked_paths: Vec<String>,
+}
+
+/// Builds with Snug, into a folder that nothing else uses. The inner error is cargo's exit status; without a program,
+/// `help` says what else to build.
+pub(crate) fn built(
+    options: &Options,
+    folder: &str,
+    place: &Place,
+    workspace: &Workspace,
+    line: &CommandLine,
+    help: &str,
+) -> Result<std::result::Result<Vec<Program>, ExitCode>> {
+    let purpose = Purpose { folder: Some(folder), ..Purpose::default() };
+    let cargo = cargo::prepared(options, &purpose, place, Some(workspace), line)?;
+    let built = build(cargo, line)?;
+    if built.as_ref().is_ok_and(Vec::is_empty) {
+        bail!("this command builds no program\nhelp: {help}");
+    }
+    Ok(built)
 }
 
 /// Builds; the inner error is cargo's exit status.

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use snug_stack::ram;
 
 use crate::arguments::CommandLine;
-use crate::cargo::{self, Purpose};
+use crate::cargo;
 use crate::config::Config;
 use crate::options::Options;
 use crate::programs::{self, Program, print};
@@ -37,18 +37,11 @@ pub(crate) fn run(
         );
     }
     targets::refuse_missing(line, &place.config, &cargo::toolchain(options)?)?;
-    let purpose = Purpose { folder: Some(FOLDER), ..Purpose::default() };
-    let snugs = cargo::prepared(options, &purpose, &place, Some(&workspace), line)?;
-    let programs = match programs::build(snugs, line)? {
+    let help = "how much RAM a library takes is known where it is linked; `--examples` builds its examples";
+    let programs = match programs::built(options, FOLDER, &place, &workspace, line, help)? {
         Ok(programs) => programs,
         Err(failed) => return Ok(failed),
     };
-    if programs.is_empty() {
-        bail!(
-            "this command builds no program\n\
-             help: how much RAM a library takes is known where it is linked; `--examples` builds its examples"
-        );
-    }
     let mut of_stock = Vec::new();
     if asked.stock {
         let stocks = cargo::stock(options, STOCK_FOLDER, &place, &workspace, line);

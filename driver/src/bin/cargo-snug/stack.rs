@@ -5,10 +5,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::arguments::CommandLine;
-use crate::cargo::{self, Purpose};
+use crate::cargo;
 use crate::config::Config;
 use crate::options::Options;
 use crate::programs::{self, print};
@@ -23,18 +23,11 @@ pub(crate) fn run(
 ) -> Result<ExitCode> {
     let place = Place::of(line, config);
     let workspace = cargo::own_workspace(options, &place, line, "stack")?;
-    let purpose = Purpose { folder: Some("stack"), ..Purpose::default() };
-    let cargo = cargo::prepared(options, &purpose, &place, Some(&workspace), line)?;
-    let programs = match programs::build(cargo, line)? {
+    let help = "a library has no stack of its own; `--examples` builds its examples";
+    let programs = match programs::built(options, "stack", &place, &workspace, line, help)? {
         Ok(programs) => programs,
         Err(failed) => return Ok(failed),
     };
-    if programs.is_empty() {
-        bail!(
-            "this command builds no program\n\
-             help: a library has no stack of its own; `--examples` builds its examples"
-        );
-    }
     let paths: Vec<_> = programs.into_iter().map(|program| program.path).collect();
     let (text, is_within) = snug_stack::answer(asked, &paths)?;
     print(&text);
