@@ -45,6 +45,24 @@ impl Differences {
     }
 }
 
+/// Judges what came out of a test that may be listed: one that is must differ, and as the list says, so that the list
+/// is never longer than the truth.
+pub fn judge(result: Result<()>, expected: Option<&Expected>) -> Result<()> {
+    match (result, expected) {
+        (result, None) => result,
+        (Err(difference), Some(expected)) if difference.contains(&expected.sign) => Ok(()),
+        (Err(difference), Some(expected)) => Err(format!(
+            "this test should differ from stock with `{}`, but differs in another way: {difference}",
+            expected.sign
+        )),
+        (Ok(()), Some(expected)) => Err(format!(
+            "this test does not differ from stock, but is listed as one that does ({}): take it off \
+             the list",
+            expected.reason
+        )),
+    }
+}
+
 fn parse(text: &str) -> Result<BTreeMap<String, Expected>> {
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
@@ -65,6 +83,18 @@ fn parse(text: &str) -> Result<BTreeMap<String, Expected>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_listed_differs_as_listed() {
+        let expected = Expected { sign: "leak".to_owned(), reason: "smaller".to_owned() };
+        let judged = |result: std::result::Result<(), &str>, listed: bool| {
+            judge(result.map_err(str::to_owned), listed.then_some(&expected))
+        };
+        assert!(judged(Ok(()), false).is_ok() && judged(Err("a leak"), true).is_ok());
+        assert_eq!(judged(Err("a leak"), false).unwrap_err(), "a leak");
+        assert!(judged(Err("a crash"), true).unwrap_err().contains("in another way: a crash"));
+        assert!(judged(Ok(()), true).unwrap_err().contains("take it off the list"));
+    }
 
     #[test]
     fn lines_have_three_parts() {

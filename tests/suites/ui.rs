@@ -22,7 +22,7 @@ use snug_tests::compare;
 use snug_tests::compiler::{Compiler, Generator, Layout};
 use snug_tests::corpus;
 use snug_tests::directives::Goal;
-use snug_tests::expected::{Differences, Expected};
+use snug_tests::expected::{self, Differences};
 use snug_tests::harness::{self, Shared, Tools};
 use snug_tests::kept;
 use snug_tests::program::{Extra, Outcome, Program};
@@ -56,7 +56,7 @@ fn comparisons(tools: Tools) -> Result<Vec<Trial>> {
                 let (program, stock) = (program.clone(), Shared::clone(&stock));
                 tests.push(harness::test(name, move || {
                     let result = compare_with_stock(tools, &program, compiler, &stock)?;
-                    check_difference(result, expected)
+                    expected::judge(result, expected.as_ref())
                 }));
             }
         }
@@ -101,22 +101,6 @@ fn compare_with_stock(
     }
     let snug = program.outcome(tools, compiler, &Extra::default())?;
     Ok(compare::same_outcome(stock, &snug))
-}
-
-fn check_difference(result: Result<()>, expected: Option<Expected>) -> Result<()> {
-    match (result, expected) {
-        (result, None) => result,
-        (Err(difference), Some(expected)) if difference.contains(&expected.sign) => Ok(()),
-        (Err(difference), Some(expected)) => Err(format!(
-            "this test should differ from stock with `{}`, but differs in another way: {difference}",
-            expected.sign
-        )),
-        (Ok(()), Some(expected)) => Err(format!(
-            "this test does not differ from stock, but ui/expected-differences.txt says it does \
-             ({}): take it off the list",
-            expected.reason
-        )),
-    }
 }
 
 fn prints_layouts(program: &Program) -> bool {

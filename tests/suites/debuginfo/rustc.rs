@@ -8,7 +8,7 @@ use snug_tests::Result;
 use snug_tests::compiler::Compiler;
 use snug_tests::corpus;
 use snug_tests::debugger::Debugger;
-use snug_tests::expected::{Differences, Expected};
+use snug_tests::expected::{self, Differences};
 use snug_tests::harness::{self, Tools};
 use snug_tests::session::Session;
 use snug_tests::toolchain::package;
@@ -49,25 +49,9 @@ fn with(tools: Tools, debugger: Debugger, differences: &mut Differences) -> Resu
                 return Ok(());
             }
             let snug = printed(tools, CRANELIFT, debugger, &source, &session)?;
-            differs_as(session.check(&snug), expected.as_ref())
+            expected::judge(session.check(&snug), expected.as_ref())
         });
         tests.push(harness::needs(debugger.name(), debugger.name(), test));
     }
     Ok(tests)
-}
-
-fn differs_as(result: Result<()>, expected: Option<&Expected>) -> Result<()> {
-    match (result, expected) {
-        (result, None) => result,
-        (Err(difference), Some(expected)) if difference.contains(&expected.sign) => Ok(()),
-        (Err(difference), Some(expected)) => Err(format!(
-            "this should fail with `{}`, but fails in another way: {difference}",
-            expected.sign
-        )),
-        (Ok(()), Some(expected)) => Err(format!(
-            "this passes, but debuginfo/rustc-differences.txt says that it does not ({}): take it off \
-             the list",
-            expected.reason
-        )),
-    }
 }
