@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::error::{Error, Result};
 use crate::installation::CLIPPY_DRIVER;
 use crate::toolchain;
 
@@ -42,7 +43,7 @@ pub fn find_ours(cargo: &mut Command, folder: PathBuf, cargo_home: Option<PathBu
 /// # Errors
 ///
 /// When the toolchain has no clippy.
-pub fn next() -> Result<Command, String> {
+pub fn next() -> Result<Command> {
     let arguments = std::env::args_os().skip(1);
     if let Some(cargo) = std::env::var_os(REAL_CARGO) {
         let mut command = Command::new(&cargo);
@@ -53,7 +54,7 @@ pub fn next() -> Result<Command, String> {
         return Ok(command);
     }
     let own = std::env::current_exe()
-        .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))?;
+        .map_err(|error| Error::new(format!("Snug cannot find its own folder: {error}")))?;
     let mut clippy = Command::new(executable("cargo-clippy")?);
     clippy.args(arguments).env(REAL_CARGO, given(CARGO, "cargo")).env(CARGO, own);
     if let Some(path) = std::env::var_os(PATH_BEFORE) {
@@ -71,14 +72,11 @@ fn given(variable: &str, otherwise: &str) -> OsString {
 /// # Errors
 ///
 /// When it is missing.
-pub fn executable(name: &str) -> Result<PathBuf, String> {
+pub fn executable(name: &str) -> Result<PathBuf> {
     let file = toolchain::find()?.executable(name);
     if file.exists() {
         return Ok(file);
     }
-    Err(format!(
-        "error: the toolchain has no clippy: `{}` is missing\n\
-         help: `rustup component add clippy` installs it",
-        file.display()
-    ))
+    let message = format!("the toolchain has no clippy: `{}` is missing", file.display());
+    Err(Error::new(message).help("`rustup component add clippy` installs it"))
 }

@@ -10,6 +10,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::Command;
 
+use crate::error::{Error, Result};
+
 /// What makes rustc and rustdoc accept unstable options: `1`, or the names of crates.
 const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
 /// The value that [`ask`] gave to it.
@@ -39,7 +41,7 @@ fn crate_name(arguments: &[OsString]) -> OsString {
 /// # Errors
 ///
 /// When a file of arguments cannot be read.
-pub fn compile(rustc: &mut Command, arguments: Vec<OsString>) -> Result<(), String> {
+pub fn compile(rustc: &mut Command, arguments: Vec<OsString>) -> Result<()> {
     let Some(asked) = std::env::var_os(ASKED) else {
         rustc.args(arguments);
         return Ok(());
@@ -54,7 +56,7 @@ pub fn compile(rustc: &mut Command, arguments: Vec<OsString>) -> Result<(), Stri
             None => rustc.arg(argument),
             Some(file) => {
                 let text = std::fs::read_to_string(file)
-                    .map_err(|error| format!("error: `{file}` cannot be read: {error}"))?;
+                    .map_err(|error| Error::new(format!("`{file}` cannot be read: {error}")))?;
                 rustc.args(text.lines().filter(|line| *line != UNSTABLE))
             }
         };

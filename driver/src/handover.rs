@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::error::Result;
 use crate::installation::broken;
 
 /// Where the dynamic linker looks for `librustc_driver`.
@@ -20,15 +21,15 @@ const PRELOAD_BEFORE: &str = "SNUG_RUSTC_PRELOAD_BEFORE";
 const BACKEND: &str = "SNUG_RUSTC_BACKEND";
 
 /// Becomes another program; returns only after telling the user why it cannot.
-pub fn become_program(next: Result<Command, String>) -> ExitCode {
-    let message = match next {
+pub fn become_program(next: Result<Command>) -> ExitCode {
+    let error = match next {
         Ok(mut next) => {
             let error = next.exec();
             broken(next.get_program(), &error.to_string())
         }
-        Err(message) => message,
+        Err(error) => error,
     };
-    eprintln!("{message}");
+    eprintln!("error: {error}");
     ExitCode::FAILURE
 }
 

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::demands;
+use crate::error::{Error, Result};
 
 /// The list of files and their sums, in the format of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
@@ -88,7 +89,7 @@ impl Installation {
     /// # Errors
     ///
     /// When a file is missing.
-    pub fn of_cargo_snug() -> Result<Installation, String> {
+    pub fn of_cargo_snug() -> Result<Installation> {
         let installation = Installation::of_prefix(&own_file()?);
         for backend in Backend::ALL {
             installation.rustc(backend)?;
@@ -108,7 +109,7 @@ impl Installation {
     /// # Errors
     ///
     /// When the executable lies somewhere else.
-    pub fn of_rustc(arguments: &[OsString]) -> Result<(Installation, Backend), String> {
+    pub fn of_rustc(arguments: &[OsString]) -> Result<(Installation, Backend)> {
         let own = own_file()?;
         let twin = own.parent().unwrap_or(Path::new("/"));
         let name = twin.file_name().unwrap_or_default().to_string_lossy();
@@ -137,7 +138,7 @@ impl Installation {
     /// # Errors
     ///
     /// Names the first file that is not what it was.
-    pub fn check_sums(&self) -> Result<(), String> {
+    pub fn check_sums(&self) -> Result<()> {
         let list = self.file(SUMS)?;
         let text =
             fs::read_to_string(&list).map_err(|e| broken(list.as_os_str(), &e.to_string()))?;
@@ -158,7 +159,7 @@ impl Installation {
     /// # Errors
     ///
     /// When it is missing.
-    pub fn rustc(&self, backend: Backend) -> Result<PathBuf, String> {
+    pub fn rustc(&self, backend: Backend) -> Result<PathBuf> {
         self.file(&format!("{}/rustc", backend.name()))
     }
 
@@ -167,7 +168,7 @@ impl Installation {
     /// # Errors
     ///
     /// When it is missing.
-    pub fn rustdoc(&self, backend: Backend) -> Result<PathBuf, String> {
+    pub fn rustdoc(&self, backend: Backend) -> Result<PathBuf> {
         self.file(&format!("{}/rustdoc", backend.name()))
     }
 
@@ -176,7 +177,7 @@ impl Installation {
     /// # Errors
     ///
     /// When it is missing.
-    pub fn clippy_driver(&self, backend: Backend) -> Result<PathBuf, String> {
+    pub fn clippy_driver(&self, backend: Backend) -> Result<PathBuf> {
         self.file(&format!("{}/{CLIPPY_DRIVER}", backend.name()))
     }
 
@@ -185,7 +186,7 @@ impl Installation {
     /// # Errors
     ///
     /// When that is missing.
-    pub fn cargo_clippys_folder(&self) -> Result<PathBuf, String> {
+    pub fn cargo_clippys_folder(&self) -> Result<PathBuf> {
         let file = self.file(CARGO_CLIPPY)?;
         Ok(file.parent().unwrap_or(&self.folder).to_owned())
     }
@@ -195,7 +196,7 @@ impl Installation {
     /// # Errors
     ///
     /// When it is missing.
-    pub fn dylib(&self, backend: Backend) -> Result<PathBuf, String> {
+    pub fn dylib(&self, backend: Backend) -> Result<PathBuf> {
         self.file(backend.file())
     }
 
@@ -204,24 +205,21 @@ impl Installation {
     /// # Errors
     ///
     /// When it is missing.
-    pub fn compiler(&self) -> Result<PathBuf, String> {
+    pub fn compiler(&self) -> Result<PathBuf> {
         self.file("snug-rustc")
     }
 
     /// A file of the installation.
-    fn file(&self, name: &str) -> Result<PathBuf, String> {
+    fn file(&self, name: &str) -> Result<PathBuf> {
         let file = self.folder.join(name);
         if file.exists() { Ok(file) } else { Err(broken(file.as_os_str(), "it is missing")) }
     }
 }
 
 /// What to say of a file of Snug's that is not what it should be.
-pub fn broken(file: &OsStr, reason: &str) -> String {
-    format!(
-        "error: Snug's file `{}` cannot be used: {reason}\n\
-         help: install Snug again (`./y.sh install`), and keep its folder together",
-        file.display()
-    )
+pub fn broken(file: &OsStr, reason: &str) -> Error {
+    Error::new(format!("Snug's file `{}` cannot be used: {reason}", file.display()))
+        .help("install Snug again (`./y.sh install`), and keep its folder together")
 }
 
 /// The backend that the package at hand has of its own.
@@ -229,20 +227,20 @@ pub fn broken(file: &OsStr, reason: &str) -> String {
 /// # Errors
 ///
 /// When it is neither of the two.
-pub fn chosen_for_package() -> Result<Option<Backend>, String> {
+pub fn chosen_for_package() -> Result<Option<Backend>> {
     let Ok(package) = std::env::var("CARGO_PKG_NAME") else { return Ok(None) };
     let variable = package_variable(&package);
     let name = std::env::var(&variable).unwrap_or_default();
     match Backend::from_name(&name) {
-        None if !name.is_empty() => Err(format!(
-            "error: unknown backend `{name}` in the environment variable `{variable}`: \
+        None if !name.is_empty() => Err(Error::new(format!(
+            "unknown backend `{name}` in the environment variable `{variable}`: \
              use `cranelift` or `llvm`, or unset it"
-        )),
+        ))),
         chosen => Ok(chosen),
     }
 }
 
-fn own_file() -> Result<PathBuf, String> {
+fn own_file() -> Result<PathBuf> {
     std::env::current_exe()
-        .map_err(|error| format!("error: Snug cannot find its own folder: {error}"))
+        .map_err(|error| Error::new(format!("Snug cannot find its own folder: {error}")))
 }

@@ -4,6 +4,7 @@
 pub mod clippy;
 pub mod demands;
 pub mod doctests;
+pub mod error;
 pub mod handover;
 pub mod installation;
 pub mod toolchain;

@@ -10,6 +10,8 @@ use std::process::Command;
 
 use same_file::is_same_file;
 
+use crate::error::{Error, Result};
+
 /// `librustc_driver` of the rustc that Snug was built with.
 const DRIVER: &str = env!("SNUG_RUSTC_DRIVER");
 /// How that rustc calls itself: version, commit and date.
@@ -41,7 +43,7 @@ impl Toolchain {
 /// # Errors
 ///
 /// Says what is there instead, and what to do.
-pub fn find() -> Result<Toolchain, String> {
+pub fn find() -> Result<Toolchain> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     if let Some(sysroot) = set(SYSROOT) {
         return check(PathBuf::from(sysroot));
@@ -98,7 +100,7 @@ fn is_executable(file: &Path) -> bool {
 /// # Errors
 ///
 /// Says what is there instead, and what to do.
-pub fn of_rustup(name: &OsStr) -> Result<Toolchain, String> {
+pub fn of_rustup(name: &OsStr) -> Result<Toolchain> {
     check(ask_rustc(Some(name))?)
 }
 
@@ -107,7 +109,7 @@ pub fn of_rustup(name: &OsStr) -> Result<Toolchain, String> {
 /// # Errors
 ///
 /// Says what is there instead, and what to do.
-pub fn check(sysroot: PathBuf) -> Result<Toolchain, String> {
+pub fn check(sysroot: PathBuf) -> Result<Toolchain> {
     let toolchain = Toolchain { sysroot };
     let libraries = toolchain.libraries();
     if libraries.join(DRIVER).exists() {
@@ -119,7 +121,7 @@ pub fn check(sysroot: PathBuf) -> Result<Toolchain, String> {
 
 /// The folder of the toolchain that `rustc` means here: rustup knows of `+1.95.0` and of
 /// rust-toolchain.toml.
-fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf, String> {
+fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf> {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "sysroot"]);
     if let Some(toolchain) = toolchain {
@@ -138,13 +140,13 @@ fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf, String> {
     }
 }
 
-fn wrong(reason: &str) -> String {
+fn wrong(reason: &str) -> Error {
     let version = VERSION.split(' ').next().unwrap_or(VERSION);
-    format!(
-        "error: this Snug works with rustc {VERSION} and no other, and {reason}\n\
-         help: `rustup toolchain install {version}`, then `cargo +{version} snug ..`, or a \
+    let message = format!("this Snug works with rustc {VERSION} and no other, and {reason}");
+    Error::new(message).help(format!(
+        "`rustup toolchain install {version}`, then `cargo +{version} snug ..`, or a \
          rust-toolchain.toml that names it"
-    )
+    ))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
+use snug_driver::error::Result;
 use snug_driver::installation::{self, CLIPPY_DRIVER, CLIPPY_LIBRARY, Installation};
 use snug_driver::{clippy, handover};
 
@@ -11,7 +12,7 @@ fn main() -> ExitCode {
     handover::become_program(clippy_driver())
 }
 
-fn clippy_driver() -> Result<Command, String> {
+fn clippy_driver() -> Result<Command> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (installation, backend) = Installation::of_rustc(&arguments)?;
     let backend = installation::chosen_for_package()?.unwrap_or(backend);

@@ -8,6 +8,7 @@
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
+use snug_driver::error::{Error, Result};
 use snug_driver::installation::{self, Installation};
 use snug_driver::{doctests, handover, toolchain};
 
@@ -15,17 +16,16 @@ fn main() -> ExitCode {
     handover::become_program(compiler())
 }
 
-fn compiler() -> Result<Command, String> {
+fn compiler() -> Result<Command> {
     let mut arguments = std::env::args_os();
     let own_name = arguments.next().unwrap_or_default();
     let arguments: Vec<_> = arguments.collect();
     if let Some(first) = arguments.first().map(|first| first.to_string_lossy())
         && first.starts_with('+')
     {
-        return Err(format!(
-            "error: snug-rustc is one compiler, and cannot become `{first}`\n\
-             help: give the toolchain to cargo: `cargo {first} snug ..`"
-        ));
+        let message = format!("snug-rustc is one compiler, and cannot become `{first}`");
+        let help = format!("give the toolchain to cargo: `cargo {first} snug ..`");
+        return Err(Error::new(message).help(help));
     }
     let (installation, backend) = Installation::of_rustc(&arguments)?;
     let backend = installation::chosen_for_package()?.unwrap_or(backend);

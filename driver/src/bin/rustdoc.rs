@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
+use snug_driver::error::Result;
 use snug_driver::installation::Installation;
 use snug_driver::{doctests, handover, toolchain};
 
@@ -10,7 +11,7 @@ fn main() -> ExitCode {
     handover::become_program(rustdoc())
 }
 
-fn rustdoc() -> Result<Command, String> {
+fn rustdoc() -> Result<Command> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (installation, backend) = Installation::of_rustc(&arguments)?;
     let mut rustdoc = Command::new(toolchain::find()?.executable("rustdoc"));

@@ -25,7 +25,10 @@ fn main() -> ExitCode {
     match entry(&backend) {
         Ok(entry) => entry(),
         Err(error) => {
-            eprintln!("{}", installation::broken(backend.as_os_str(), &format!("{error:?}")));
+            eprintln!(
+                "error: {}",
+                installation::broken(backend.as_os_str(), &format!("{error:?}"))
+            );
             ExitCode::FAILURE
         }
     }

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, anyhow, bail};
-use snug_driver::clippy;
+use anyhow::{Context, Result, bail};
 use snug_driver::installation::{Backend, Installation, package_variable};
 use snug_driver::toolchain::{self, Toolchain};
+use snug_driver::{clippy, error};
 
 use crate::arguments::CommandLine;
 use crate::choice::{Choice, Profiles};
@@ -90,12 +90,11 @@ pub(crate) fn plain_cargo(options: &Options) -> Command {
 }
 
 /// The toolchain that the user means, if it is the right one.
-pub(crate) fn toolchain(options: &Options) -> Result<Toolchain> {
-    let found = match &options.toolchain {
+pub(crate) fn toolchain(options: &Options) -> error::Result<Toolchain> {
+    match &options.toolchain {
         Some(name) => toolchain::of_rustup(name),
         None => toolchain::find(),
-    };
-    found.map_err(|message| anyhow!(message))
+    }
 }
 
 /// Cargo with everything set that makes it compile with Snug.
@@ -106,7 +105,7 @@ pub(crate) fn prepared(
     workspace: Option<&Workspace>,
     line: &CommandLine,
 ) -> Result<Command> {
-    let installation = Installation::of_cargo_snug().map_err(|message| anyhow!(message))?;
+    let installation = Installation::of_cargo_snug()?;
     let toolchain = toolchain(options)?;
     targets::warn_of_missing(line, &place.config, &toolchain);
     let settings = workspace.map(Workspace::settings).transpose()?.unwrap_or_default();
@@ -137,13 +136,13 @@ pub(crate) fn prepared(
         cargo.env("SNUG_REPORT_BUILD", number_of_build().to_string());
     }
     let mut directions = Directions::default();
-    let rustc = installation.rustc(choice.of_others()).map_err(|message| anyhow!(message))?;
-    let rustdoc = installation.rustdoc(choice.of_others()).map_err(|message| anyhow!(message))?;
+    let rustc = installation.rustc(choice.of_others())?;
+    let rustdoc = installation.rustdoc(choice.of_others())?;
     directions.compilers(&rustc, &rustdoc);
     place.own_folders(workspace, purpose.folder, &mut directions);
     directions.give(&mut cargo, line);
     if line.command.as_deref() == Some("clippy") {
-        let folder = installation.cargo_clippys_folder().map_err(|message| anyhow!(message))?;
+        let folder = installation.cargo_clippys_folder()?;
         clippy::find_ours(&mut cargo, folder, config::home());
     }
     Ok(cargo)

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 
 use anyhow::{Context, Result, bail};
+use snug_driver::error::Error;
 use snug_driver::installation::{Backend, Installation};
 use snug_driver::toolchain::{self, Toolchain};
 
@@ -137,13 +138,13 @@ impl Noted for String {
 }
 
 fn files() -> Result<Installation> {
-    let installation = Installation::of_cargo_snug().map_err(plain)?;
-    installation.check_sums().map_err(plain)?;
+    let installation = Installation::of_cargo_snug().map_err(|error| plain(&error))?;
+    installation.check_sums().map_err(|error| plain(&error))?;
     Ok(installation)
 }
 
 fn find_toolchain(options: &Options) -> Result<Toolchain> {
-    let toolchain = cargo::toolchain(options).map_err(|error| plain(error.to_string()))?;
+    let toolchain = cargo::toolchain(options).map_err(|error| plain(&error))?;
     let library = toolchain.libraries().join("rustlib").join(host()).join("lib");
     if !library.is_dir() {
         bail!("the standard library is missing\n`rustup component add rust-std` installs it");
@@ -262,10 +263,11 @@ pub(crate) fn checked(command: &mut Command) -> Result<Output> {
     Ok(output)
 }
 
-/// A message of the library's, as it stands behind the name of a check.
-fn plain(message: String) -> anyhow::Error {
-    let message = message.strip_prefix("error: ").unwrap_or(&message);
-    anyhow::Error::msg(message.replace("\nhelp: ", "\n"))
+/// An error of the library's, as it stands after the name of a check.
+fn plain(error: &Error) -> anyhow::Error {
+    let (message, help) = error.parts();
+    let lines: Vec<&str> = [message].into_iter().chain(help).collect();
+    anyhow::Error::msg(lines.join("\n"))
 }
 
 /// What Snug is built for, and so runs on.

@@ -41,10 +41,7 @@ fn main() -> ExitCode {
     match run(&Options::parse(arguments, &config), config) {
         Ok(code) => code,
         Err(error) => {
-            let text = format!("{error:#}");
-            // What the library says begins with `error: ` already.
-            let prefix = if text.starts_with("error: ") { "" } else { "error: " };
-            eprintln!("{prefix}{text}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
