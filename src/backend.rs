@@ -4,8 +4,8 @@
 
 use std::any::Any;
 
+use rustc_codegen_ssa::TargetConfig;
 use rustc_codegen_ssa::traits::CodegenBackend;
-use rustc_codegen_ssa::{CodegenResults, TargetConfig};
 use rustc_data_structures::fx::FxIndexMap;
 use rustc_metadata::EncodedMetadata;
 use rustc_metadata::creader::MetadataLoaderDyn;
@@ -19,7 +19,7 @@ use rustc_span::Symbol;
 #[cfg(feature = "cranelift")]
 use crate::fallback;
 use crate::{
-    build_id, coalescing, guard, inlining, liveness, mode, queries, report, stack_sharing,
+    build_id, coalescing, compat, guard, inlining, liveness, mode, queries, report, stack_sharing,
     tracking, validate,
 };
 
@@ -101,24 +101,20 @@ impl CodegenBackend for Snug {
         queries::provide(providers);
     }
 
-    /// The report is complete only after every type that code generation needs has been laid out.
-    fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
-        let ongoing = self.generator.codegen_crate(tcx);
+    // The report is complete only after every type that code generation needs has been laid out.
+    compat::codegen_crate! {|self, tcx, given| {
+        let ongoing = given.to(&*self.generator, tcx);
         report::write(tcx);
         ongoing
+    }}
+
+    // Takes out what stops everyone else's linker (see [`guard`]).
+    compat::link_as! {|self, sess, outputs, modules, info|
+        { guard::before_link(sess, modules, info, outputs) }
+        self.generator
     }
 
-    /// Takes out what stops everyone else's linker (see [`guard`]).
-    fn link(
-        &self,
-        sess: &Session,
-        mut results: CodegenResults,
-        metadata: EncodedMetadata,
-        outputs: &OutputFilenames,
-    ) {
-        let _members = guard::before_link(sess, &mut results, outputs);
-        self.generator.link(sess, results, metadata, outputs)
-    }
+    compat::newer_methods! {|self| self.generator}
 
     fn name(&self) -> &'static str {
         self.generator.name()
@@ -167,7 +163,7 @@ impl CodegenBackend for Snug {
         ongoing: Box<dyn Any>,
         sess: &Session,
         outputs: &OutputFilenames,
-    ) -> (CodegenResults, FxIndexMap<WorkProductId, WorkProduct>) {
+    ) -> (compat::Compiled, FxIndexMap<WorkProductId, WorkProduct>) {
         self.generator.join_codegen(ongoing, sess, outputs)
     }
 }

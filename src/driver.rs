@@ -18,7 +18,7 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::EarlyDiagCtxt;
 use rustc_session::config::ErrorOutputType;
 
-use crate::{backend, build_id, crash, report, reporting};
+use crate::{backend, build_id, compat, crash, report, reporting};
 #[cfg(feature = "cranelift")]
 use crate::{inlining, stack_sharing};
 
@@ -91,7 +91,7 @@ impl Callbacks for WithSnug<'_> {
             inlining::turn_on(&mut config.opts);
             stack_sharing::keep_markers(&mut config.opts);
         }
-        config.make_codegen_backend = Some(Box::new(|_, _| backend::snug()));
+        compat::set_backend(config, backend::snug);
     }
 
     fn after_crate_root_parsing(

@@ -1,4 +1,4 @@
-//! Snug: a codegen backend for the official rustc 1.95.0 that makes coroutines smaller.
+//! Snug: a codegen backend for rustc that makes coroutines smaller.
 //!
 //! Five parts, in the order in which a coroutine passes through them:
 //!
@@ -43,6 +43,7 @@ extern crate tracing;
 mod backend;
 mod build_id;
 mod coalescing;
+mod compat;
 mod crash;
 mod decisions;
 mod dialect;

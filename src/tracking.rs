@@ -31,7 +31,7 @@ use rustc_span::Symbol;
 
 use crate::build_id::BUILD;
 use crate::liveness::Liveness;
-use crate::{coalescing, mode, stock};
+use crate::{coalescing, compat, mode, stock};
 
 /// Lists in dep-info which build of Snug compiles the crate, and what chose it. This must happen before any query
 /// runs: dep-info is written before the queries that read variables.
@@ -51,7 +51,7 @@ pub(crate) fn track_build(sess: &Session) {
 
 fn track_file(sess: &Session, file: &Path) {
     let file = Symbol::intern(&before_all_others(file).to_string_lossy());
-    sess.psess.file_depinfo.borrow_mut().insert(file);
+    compat::dep_info(sess).file_depinfo.borrow_mut().insert(file);
 }
 
 /// A path to the same file that comes before every source file's in order of paths, wherever Snug is
@@ -76,7 +76,7 @@ pub(crate) fn track_variable(sess: &Session, name: &str) {
 /// Lists a variable and the value that it is to have.
 pub(crate) fn track_value(sess: &Session, name: &str, value: Option<&str>) {
     let value = value.map(Symbol::intern);
-    sess.psess.env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
+    compat::dep_info(sess).env_depinfo.borrow_mut().insert((Symbol::intern(name), value));
 }
 
 /// The file of this dylib, however it came to be loaded.

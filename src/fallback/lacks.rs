@@ -22,7 +22,6 @@ use rustc_hir as hir;
 use rustc_hir::def::DefKind;
 use rustc_hir::def_id::DefId;
 use rustc_middle::dep_graph::{WorkProduct, WorkProductId};
-use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::mir::{Body, InlineAsmOperand, TerminatorKind};
 use rustc_middle::ty::{self, FnSig, Instance, Ty, TyCtxt, TypeVisitableExt, TypingEnv};
 use rustc_session::config::OptLevel;
@@ -30,6 +29,7 @@ use rustc_span::Symbol;
 use rustc_target::asm::{InlineAsmRegClass, X86InlineAsmRegClass};
 
 use super::{attributes, frames, halves, intrinsics};
+use crate::compat::MonoItem;
 use crate::{build_id, lowering};
 
 const SYM: &str = "`sym` operands of assembly";

@@ -24,8 +24,8 @@ mod tell;
 use std::any::Any;
 use std::cell::OnceCell;
 
+use rustc_codegen_ssa::TargetConfig;
 use rustc_codegen_ssa::traits::CodegenBackend;
-use rustc_codegen_ssa::{CodegenResults, TargetConfig};
 use rustc_data_structures::fx::FxIndexMap;
 use rustc_metadata::EncodedMetadata;
 use rustc_metadata::creader::MetadataLoaderDyn;
@@ -38,6 +38,7 @@ use rustc_span::Symbol;
 
 pub(crate) use self::lacks::check_mono_item;
 use self::session::Choice;
+use crate::compat::{self, Compiled, Given};
 
 /// Cranelift, and LLVM for what it cannot do.
 pub(crate) struct CraneliftElseLlvm {
@@ -77,14 +78,14 @@ impl CraneliftElseLlvm {
     }
 
     /// Compiles a crate with Cranelift, unless that cannot be done.
-    fn compile(&self, tcx: TyCtxt<'_>) -> Ongoing {
+    fn compile(&self, tcx: TyCtxt<'_>, given: Given<'_>) -> Ongoing {
         tcx.ensure_ok().collect_and_partition_mono_items(());
         let lacks = tcx.sess.time("find_what_cranelift_lacks", || lacks::of_crate(tcx));
         if !lacks.is_empty() {
             tell::llvm_compiles_crate(tcx.sess, lacks);
-            return Ongoing::Llvm(self.llvm.codegen_crate(tcx));
+            return Ongoing::Llvm(given.to(&*self.llvm, tcx));
         }
-        diagnostics::watched(|| Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)))
+        diagnostics::watched(|| Ongoing::Cranelift(given.to(&*self.cranelift, tcx)))
     }
 }
 
@@ -102,23 +103,23 @@ impl CodegenBackend for CraneliftElseLlvm {
         }
     }
 
-    fn codegen_crate(&self, tcx: TyCtxt<'_>) -> Box<dyn Any> {
+    compat::codegen_crate! {|self, tcx, given| {
         Box::new(match self.choice() {
             Choice::Llvm(to_do) => {
                 tell::llvm_compiles_session(tcx, to_do);
-                Ongoing::Llvm(self.llvm.codegen_crate(tcx))
+                Ongoing::Llvm(given.to(&*self.llvm, tcx))
             }
-            Choice::Cranelift => self.compile(tcx),
-            Choice::CraneliftAlone => Ongoing::Cranelift(self.cranelift.codegen_crate(tcx)),
+            Choice::Cranelift => self.compile(tcx, given),
+            Choice::CraneliftAlone => Ongoing::Cranelift(given.to(&*self.cranelift, tcx)),
         })
-    }
+    }}
 
     fn join_codegen(
         &self,
         ongoing: Box<dyn Any>,
         sess: &Session,
         outputs: &OutputFilenames,
-    ) -> (CodegenResults, FxIndexMap<WorkProductId, WorkProduct>) {
+    ) -> (Compiled, FxIndexMap<WorkProductId, WorkProduct>) {
         match *ongoing.downcast::<Ongoing>().expect("another backend's code generation") {
             Ongoing::Llvm(ongoing) => self.llvm.join_codegen(ongoing, sess, outputs),
             Ongoing::Cranelift(ongoing) => {
@@ -138,16 +139,10 @@ impl CodegenBackend for CraneliftElseLlvm {
         self.cranelift.provide(providers);
     }
 
-    /// Each links the other's objects.
-    fn link(
-        &self,
-        sess: &Session,
-        results: CodegenResults,
-        metadata: EncodedMetadata,
-        outputs: &OutputFilenames,
-    ) {
-        self.of_session().link(sess, results, metadata, outputs)
-    }
+    // Each links the other's objects.
+    compat::link_as! {|self, sess, outputs, _modules, _info| {} self.of_session()}
+
+    compat::newer_methods! {|self| self.of_session()}
 
     fn name(&self) -> &'static str {
         self.of_session().name()

@@ -17,7 +17,7 @@ mod marker;
 mod mixing;
 mod staticlib;
 
-use rustc_codegen_ssa::{CodegenResults, CrateInfo};
+use rustc_codegen_ssa::{CompiledModule, CrateInfo};
 use rustc_hir::attrs::CfgEntry;
 use rustc_hir::def_id::{CrateNum, LOCAL_CRATE};
 use rustc_middle::query::LocalCrate;
@@ -75,16 +75,17 @@ pub(crate) fn is_marked(tcx: TyCtxt<'_>, cnum: CrateNum) -> bool {
 /// in the rlib. The folder has what goes into the rlib.
 pub(crate) fn before_link(
     sess: &Session,
-    results: &mut CodegenResults,
+    modules: &mut Vec<CompiledModule>,
+    info: &mut CrateInfo,
     outputs: &OutputFilenames,
 ) -> Option<TempDir> {
-    let used = &results.crate_info.used_libraries;
+    let used = &info.used_libraries;
     if !used.iter().any(|library| is_marker(library.name)) {
         // Stock compiled it (`-Zno-link`, then `-Zlink-only`), and compared nothing.
         return None;
     }
-    let folder = staticlib::add_member(sess, results, outputs);
-    disarm(&mut results.crate_info);
+    let folder = staticlib::add_member(sess, modules, info, outputs);
+    disarm(info);
     folder
 }
 

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use object::write::{Object, StandardSegment};
 use object::{Architecture, BinaryFormat, Endianness, SectionFlags, SectionKind, elf};
-use rustc_codegen_ssa::{CodegenResults, CompiledModule, ModuleKind};
+use rustc_codegen_ssa::{CompiledModule, CrateInfo, ModuleKind};
 use rustc_session::Session;
 use rustc_session::config::{CrateType, OutputFilenames, OutputType};
 use rustc_span::Symbol;
@@ -55,25 +55,25 @@ pub(crate) fn member_name(sess: &Session, id: u64) -> Option<Symbol> {
 /// Adds the member to the rlib that is about to be written. It is in the returned folder until then.
 pub(crate) fn add_member(
     sess: &Session,
-    results: &mut CodegenResults,
+    modules: &mut Vec<CompiledModule>,
+    info: &CrateInfo,
     outputs: &OutputFilenames,
 ) -> Option<TempDir> {
-    let makes_rlib = results.crate_info.crate_types.contains(&CrateType::Rlib);
+    let makes_rlib = info.crate_types.contains(&CrateType::Rlib);
     if !makes_rlib || !sess.opts.output_types.should_link() {
         return None;
     }
     let architecture = architecture(sess)?;
-    let library =
-        results.crate_info.used_libraries.iter().find(|library| is_marker(library.name))?;
+    let library = info.used_libraries.iter().find(|library| is_marker(library.name))?;
     let marker = Marker::read(library.name.as_str())?;
     let member = library.filename?;
-    let name = results.crate_info.local_crate_name;
+    let name = info.local_crate_name;
     let place = place(outputs);
     let written = write_member(&place, &sentence(name, &marker), architecture, member.as_str());
     let folder = written.unwrap_or_else(|error| {
         sess.dcx().fatal(format!("cannot write a temporary file to {}: {error}", place.display()))
     });
-    results.modules.push(CompiledModule {
+    modules.push(CompiledModule {
         name: member.to_string(),
         kind: ModuleKind::Regular,
         object: Some(folder.path().join(member.as_str())),

@@ -46,7 +46,7 @@ use crate::liveness::Liveness;
 use crate::mode::{self, Mode};
 #[cfg(feature = "faults")]
 use crate::testing::{mir_faults, poison};
-use crate::{coalescing, stock, validate};
+use crate::{coalescing, compat, stock, validate};
 use coalesce::parts;
 use finish::record::{self, Relocation};
 
@@ -96,10 +96,10 @@ fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
         DefKind::Fn
             | DefKind::AssocFn
             | DefKind::Static { .. }
-            | DefKind::Const
-            | DefKind::AssocConst
+            | DefKind::Const { .. }
+            | DefKind::AssocConst { .. }
     );
-    !is_checked || tcx.ensure_ok().check_well_formed(root).is_ok()
+    !is_checked || compat::is_well_formed(tcx, root)
 }
 
 /// The steps before `StateTransform`; `None` if no upvar has been moved.
@@ -162,7 +162,7 @@ fn change<'tcx>(
 fn drops_asynchronously(tcx: TyCtxt<'_>, body: &Body<'_>) -> bool {
     let has_async_edge =
         |kind: &TerminatorKind<'_>| matches!(kind, TerminatorKind::Drop { drop: Some(_), .. });
-    tcx.features().async_drop()
+    compat::has_async_drop(tcx)
         && body.basic_blocks.iter().any(|block| has_async_edge(&block.terminator().kind))
 }
 

@@ -2,10 +2,11 @@
 
 use rustc_data_structures::fx::FxIndexSet;
 use rustc_hir::def::DefKind;
-use rustc_middle::mir::mono::MonoItem;
 use rustc_middle::ty::{
     self, EarlyBinder, Instance, InstanceKind, Ty, TyCtxt, TypeVisitableExt, TypingEnv,
 };
+
+use crate::compat::MonoItem;
 
 use super::reached;
 use super::tasks::{self, Task};

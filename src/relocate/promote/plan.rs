@@ -22,6 +22,7 @@ use rustc_span::def_id::DefId;
 
 use super::binding::{self, Binding};
 use super::captures::{CAPTURES, CaptureUses};
+use crate::compat;
 use crate::decisions::{Decisions, Phase, Subject};
 use crate::relocate::body::raw_pointers;
 use crate::relocate::body::types::is_movable;
@@ -92,7 +93,7 @@ impl<'tcx> Plan<'tcx> {
         }
         // Drop elaboration follows with this typing environment.
         let typing_env = ty::TypingEnv::post_analysis(tcx, body.source.def_id());
-        if tcx.features().async_drop() && tys.iter().any(|ty| ty.needs_async_drop(tcx, typing_env))
+        if compat::has_async_drop(tcx) && tys.iter().any(|ty| ty.needs_async_drop(tcx, typing_env))
         {
             refuse(Subject::Body, "it captures a value with an async destructor");
             return None;
