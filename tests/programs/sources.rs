@@ -67,7 +67,7 @@ impl Place {
             }
             None => {
                 let ours = table::folder().join("packages").join(&program.name);
-                shell(Command::new("cp").arg("-pR").arg(ours).arg(&folder))?;
+                shell(Command::new("cp").arg("-pRH").arg(ours).arg(&folder))?;
             }
         }
         let target = program.target.as_deref().unwrap_or("x86_64-unknown-linux-gnu");

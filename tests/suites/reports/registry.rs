@@ -18,7 +18,7 @@ const REPORTS: [(&str, &str); 3] = [
     // The names that bindgen gives to C's functions begin with `\u{1}`.
     ("aws-lc-rs 1.14.1", "rustls-aws-lc"),
     // Its build script reads `rustc -vV` with rustc_version 0.2.
-    ("cortex-m 0.7", "embassy-firmware"),
+    ("cortex-m 0.7", "firmware"),
     ("embassy-executor 0.10", "embassy-host"),
 ];
 

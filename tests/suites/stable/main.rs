@@ -6,6 +6,7 @@
 mod choices;
 mod clippy;
 mod commands;
+mod embassy;
 mod errors;
 mod fallback;
 mod firmware;
@@ -124,16 +125,14 @@ fn main() -> ExitCode {
         let long = if harness::long() { LONG_TESTS } else { &[] };
         let mut tests: Vec<Trial> = TESTS.iter().chain(long).map(test).collect();
         let has_target = tools.rustc.with_file_name("../lib/rustlib").join(ram::TARGET).exists();
-        let hint = format!(" (`rustup target add {}`)", ram::TARGET);
-        let mut firmwares: Vec<(&str, Check)> = vec![("RAM of a firmware", ram::of_firmware)];
-        if harness::long() {
-            firmwares.push(("RAM of embassy's tasks", ram::of_embassy));
-        }
-        for (name, check) in firmwares {
-            let hint = if has_target { "" } else { hint.as_str() };
+        let hint = format!("`rustup target add {}`", ram::TARGET);
+        let mut ignorable = |name: &str, check: Check, lacks: Option<&str>| {
+            let hint = lacks.map(|hint| format!(" ({hint})")).unwrap_or_default();
             let test = harness::test(format!("stable: {name}{hint}"), move || check(tools));
-            tests.push(test.with_ignored_flag(!has_target));
-        }
+            tests.push(test.with_ignored_flag(lacks.is_some()));
+        };
+        ignorable("RAM of a firmware", ram::of_firmware, (!has_target).then_some(hint.as_str()));
+        ignorable("firmware in QEMU", embassy::as_stock, embassy::lacks()?.as_deref());
         Ok(tests)
     })
 }

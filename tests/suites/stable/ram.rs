@@ -1,29 +1,24 @@
 //! `cargo snug ram`: what it says is what the programs say themselves, and what their symbols say.
 //!
-//! The tasks are those of `firmware.rs`; in the long run, those of the firmware in `tests/programs/packages`.
+//! The tasks are those of `firmware.rs`; `embassy.rs` has real ones.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
-use object::{Object, ObjectSymbol};
+use object::{Object, ObjectSymbol, SymbolKind};
 use serde_json::Value;
 use snug_tests::Result;
 use snug_tests::harness::Tools;
-use snug_tests::toolchain::package;
 use snug_tests::user::User;
-use snug_tests::workshop::{Workshop, contains_all, same};
+use snug_tests::workshop::{contains_all, same};
 
 use crate::firmware::user;
 
 /// The target of the firmware.
 pub(crate) const TARGET: &str = "thumbv7em-none-eabihf";
 
-/// Building the real one, twice, may take so long.
-const LIMIT: Duration = Duration::from_secs(1200);
-
 /// What the command says of the one program of a package.
-fn answer(user: &User, options: &str) -> Result<Value> {
+pub(super) fn answer(user: &User, options: &str) -> Result<Value> {
     let said = user.succeed(&format!("ram -q --format json {options}"))?.stdout;
     let value: Value = serde_json::from_str(&said).map_err(|error| format!("{error}: {said}"))?;
     same("programs", value["programs"].as_array().map_or(0, Vec::len), 1)?;
@@ -31,7 +26,7 @@ fn answer(user: &User, options: &str) -> Result<Value> {
 }
 
 /// Numbers of what is listed, by the last part of its name.
-fn listed(program: &Value, list: &str, key: &str) -> BTreeMap<String, u64> {
+pub(super) fn listed(program: &Value, list: &str, key: &str) -> BTreeMap<String, u64> {
     let rows = program[list].as_array().into_iter().flatten();
     rows.filter_map(|row| {
         let name = row["name"].as_str()?.rsplit("::").next()?.to_owned();
@@ -41,12 +36,12 @@ fn listed(program: &Value, list: &str, key: &str) -> BTreeMap<String, u64> {
 }
 
 /// Where a program is.
-fn path(program: &Value) -> &Path {
+pub(super) fn path(program: &Value) -> &Path {
     Path::new(program["program"].as_str().unwrap_or_default())
 }
 
 /// The sizes of statics of a module by their symbols; a task's pool has the task's name.
-fn symbols(program: &Path, module: &str) -> Result<BTreeMap<String, u64>> {
+pub(super) fn symbols(program: &Path, module: &str) -> Result<BTreeMap<String, u64>> {
     let data = std::fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
     let file =
         object::File::parse(&*data).map_err(|error| format!("{}: {error}", program.display()))?;
@@ -54,12 +49,12 @@ fn symbols(program: &Path, module: &str) -> Result<BTreeMap<String, u64>> {
         let name = format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?));
         let name = name.strip_prefix(module)?;
         let name = name.strip_suffix("::POOL").unwrap_or(name).replace("__embassy_main", "main");
-        (symbol.size() > 0).then(|| (name, symbol.size()))
+        (symbol.kind() == SymbolKind::Data).then(|| (name, symbol.size()))
     });
     Ok(sizes.collect())
 }
 
-fn numbers(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
+pub(super) fn numbers(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
     pairs.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
 }
 
@@ -203,26 +198,4 @@ pub(crate) fn errors(tools: Tools) -> Result<()> {
     contains_all(&text, &["% of 1,048,576;", "task host::tasks::blink"])?;
     let refused = user.snug("ram -p host --limit half")?.expect_exit(2, "a limit that is none")?;
     contains_all(&refused.stderr, &["half", "75%"])
-}
-
-/// Embassy itself, whose tasks have arguments and other statics beside them.
-pub(crate) fn of_embassy(tools: Tools) -> Result<()> {
-    let workshop = Workshop::new(tools, &[])?;
-    workshop.copy(&package().join("programs/packages/embassy-firmware"), ".")?;
-    // The registry has what it depends on.
-    let user = User::of(tools, workshop).env("CARGO_NET_OFFLINE", "false").patient(LIMIT);
-    let program = answer(&user, &format!("--stock --target {TARGET}"))?;
-    let pools = [("sensor", 3), ("collector", 1), ("talkers", 1), ("update", 1), ("main_task", 1)];
-    same("pools", listed(&program, "tasks", "pool_size"), numbers(&pools))?;
-    let bytes = listed(&program, "tasks", "bytes");
-    let symbols = symbols(path(&program), "embassy_firmware::")?;
-    for (task, count) in pools {
-        same(task, bytes.get(task), symbols.get(task))?;
-        // The rest of each place is a header, and what aligns it.
-        let future = listed(&program, "tasks", "future")[task];
-        let header = (bytes[task] / count).checked_sub(future);
-        same(task, header.is_some_and(|header| (40..48).contains(&header)), true)?;
-    }
-    same("RAM", program["ram"]["bytes"].as_u64(), Some(256 << 10))?;
-    same("stock's are bigger", program["stock"].as_u64() > program["bytes"].as_u64(), true)
 }
