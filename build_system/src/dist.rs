@@ -101,7 +101,17 @@ fn third_party(config: &Config, prepared: &Prepared) -> Result<String> {
             let place =
                 Path::new(&text("manifest_path")).parent().unwrap_or(&config.root).to_owned();
             if !place.starts_with(&config.root) || place.starts_with(config.in_root("build")) {
-                let name = format!("{} {}: {}", text("name"), text("version"), text("license"));
+                let by =
+                    package["authors"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                // Some packages have no text of their licence in them.
+                let by = by.collect::<Vec<_>>().join(", ");
+                let name = format!(
+                    "{} {}: {} ({by}; {})",
+                    text("name"),
+                    text("version"),
+                    text("license"),
+                    text("repository")
+                );
                 packages.insert(name, place);
             }
         }
