@@ -442,6 +442,21 @@ mod tests {
         assert!(Snapshot::read(&path("")).unwrap_err().contains("another's copy"));
     }
 
+    /// Every file of the repository's snapshot is what would be written.
+    #[test]
+    fn the_remembered_one_is_read() {
+        let folder = crate::toolchain::package().join("layouts/snapshot");
+        let remembered = Snapshot::read(&folder).unwrap();
+        let of_run = remembered.programs.keys().filter(|name| name.starts_with("run/"));
+        assert!(remembered.version > 0 && of_run.count() > 100);
+        let files = files_in(&folder).unwrap();
+        assert_eq!(files.len(), remembered.programs.len() + 1);
+        for (name, program) in &remembered.programs {
+            let text = std::fs::read_to_string(folder.join(file_of(name))).unwrap();
+            assert_eq!(program.section(name), text, "{name}");
+        }
+    }
+
     #[test]
     fn every_offset_is_in_the_text() {
         let field = |name: &str, offset| {
