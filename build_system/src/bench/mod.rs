@@ -5,6 +5,7 @@ mod compile;
 mod compilers;
 mod copies;
 mod debug;
+mod firmware;
 mod floors;
 mod marker;
 mod ratio;
@@ -35,7 +36,7 @@ const DEV_PROFILE: [&str; 4] =
 /// Options of `y bench`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// What to measure [default: everything but cases, compile, debug, runtime and workspaces]
+    /// What to measure [default: everything but cases, compile, debug, firmware, runtime and workspaces]
     #[arg(value_enum)]
     what: Vec<Bench>,
     /// Copies: print a line for each async fn, instead of one for each family
@@ -47,7 +48,7 @@ pub struct Options {
     /// Runtime and workspaces: only this row, or this workspace
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Write what was found to a file for `./y.sh figures`: cases, copies, debug, runtime or workspaces, and nothing else in the same command
+    /// Write what was found to a file for `./y.sh figures`: cases, copies, debug, firmware, runtime or workspaces, and nothing else in the same command
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
@@ -56,6 +57,8 @@ pub struct Options {
     compile: compile::Options,
     #[command(flatten)]
     debug: debug::Options,
+    #[command(flatten)]
+    firmware: firmware::Options,
 }
 
 /// Something to measure.
@@ -80,6 +83,8 @@ enum Bench {
     /// Programs without optimisation: how long they take to build and to run, and what stack they need, with stock
     /// rustc, upstream cg_clif and both twins. Takes half an hour
     Debug,
+    /// What an embassy firmware takes of a microcontroller's memory, compared to stock rustc: tasks' pools, code, stack, frames
+    Firmware,
     /// How long five projects from the registry take to build, clean and after an edit: with stock rustc, upstream
     /// cg_clif and `cargo snug`. Takes most of an hour
     Workspaces,
@@ -94,7 +99,7 @@ impl Bench {
     /// Whether it writes what it has found.
     fn has_json(self) -> bool {
         use Bench::*;
-        matches!(self, Cases | Copies | Debug | Runtime | Workspaces)
+        matches!(self, Cases | Copies | Debug | Firmware | Runtime | Workspaces)
     }
 }
 
@@ -103,7 +108,7 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     let wanted = |bench| options.what.is_empty() || options.what.contains(&bench);
     if options.json.is_some() && !matches!(&*options.what, [one] if one.has_json()) {
         bail!(
-            "`--json` needs exactly one of cases, copies, debug, runtime and workspaces, as in: ./y.sh bench runtime --json FILE"
+            "`--json` needs exactly one of cases, copies, debug, firmware, runtime and workspaces, as in: ./y.sh bench runtime --json FILE"
         );
     }
     let sink = Sink::new(config, options.json.as_deref());
@@ -133,6 +138,9 @@ pub fn run(config: &Config, ui: &Ui, prepared: &Prepared, options: &Options) -> 
     }
     if options.what.contains(&Bench::Debug) {
         missed = missed.and(debug::run(config, ui, prepared, &options.debug, &sink));
+    }
+    if options.what.contains(&Bench::Firmware) {
+        missed = missed.and(firmware::run(config, ui, prepared, &options.firmware, &sink));
     }
     // Only when asked for: it takes longer than all others, and downloads.
     if options.what.contains(&Bench::Workspaces) {
