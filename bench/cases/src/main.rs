@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 
 /// Runs a future to its end on a stack that is looked at.
 fn measured(name: &str, make: impl FnOnce() -> u64 + Send + 'static, bytes: usize) {
-    let (sum, stack) = common::on_painted_stack(make);
+    let (sum, stack) = common::on_painted_stack(64, make);
     println!("bytes {bytes}");
     common::stack(stack);
     common::result(name, sum);

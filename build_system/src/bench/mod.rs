@@ -1,4 +1,4 @@
-//! `y bench`: measures what docs/results.md claims, always side by side and in one run.
+//! `y bench`: measures what docs/claims.md claims, always side by side and in one run.
 
 mod cases;
 mod compile;

@@ -10,7 +10,7 @@ const HEAD: &str = "\
 
 `./y.sh figures` has written this from what benchmarks have written (`docs/figures/*.json`); nothing in it is typed by hand.
 Each part says which command measured it, when, and on what. To measure again: that command with `--json FILE`, then
-`./y.sh figures FILE`.
+`./y.sh figures FILE`. What other commands print is in [claims.md](claims.md).
 ";
 
 /// All of it.

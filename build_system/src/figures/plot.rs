@@ -183,7 +183,7 @@ fn number(value: f64) -> String {
         _ if value == value.round() => format!("{value}"),
         _ if value >= 100.0 => format!("{value:.0}"),
         _ if value >= 10.0 => format!("{value:.1}"),
-        _ => format!("{value:.3}").trim_end_matches('0').to_owned(),
+        _ => format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned(),
     }
 }
 
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         assert_eq!(
-            [0.5, 0.8725, 1.0, 12.25, 123.4, 12345.6].map(number),
-            ["0.5", "0.873", "1", "12.2", "123", "12,346"]
+            [0.5, 0.9998, 0.8725, 1.0, 12.25, 123.4, 12345.6].map(number),
+            ["0.5", "1", "0.873", "1", "12.2", "123", "12,346"]
         );
     }
 }
