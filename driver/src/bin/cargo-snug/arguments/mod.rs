@@ -88,8 +88,12 @@ impl CommandLine {
     pub(crate) fn released(mut self) -> CommandLine {
         if !self.has("release") && !self.has("profile") {
             let command = self.command.as_deref().map(OsStr::new);
-            let at = self.words.iter().position(|word| Some(word.as_os_str()) == command);
-            self.words.insert(at.map_or(self.words.len(), |at| at + 1), "--release".into());
+            let command = self.words.iter().position(|word| Some(word.as_os_str()) == command);
+            let at = command.map_or(self.words.len(), |at| at + 1);
+            self.words.insert(at, "--release".into());
+            if at <= self.place_for_config {
+                self.place_for_config += 1;
+            }
             self.options.push(("release".to_owned(), None));
         }
         self
@@ -270,6 +274,20 @@ mod tests {
         let line = read("ram --memory x --target t --limit 5% --ram=64KiB");
         assert_eq!(text(&line.of_command), "--memory x --limit 5% --ram=64KiB");
         assert_eq!(line.value("target"), Some(OsStr::new("t")));
+    }
+
+    #[test]
+    fn settings_stand_after_the_users_in_a_release_build() {
+        for line in ["ram --config a.b=1 -p x", "ram -p x", "--config a.b=1 ram -p x"] {
+            let line = read(line).with_command("build").released();
+            let words = line.words_with_settings(&["c.d=2".to_owned()]);
+            let words = words.join(OsStr::new(" ")).into_string().unwrap();
+            assert!(words.contains("--config c.d=2"), "{words}");
+            assert!(words.contains("build --release"), "{words}");
+            assert!(!words.contains("a.b") || words.contains("--config a.b=1"), "{words}");
+            let [own, ours] = ["a.b=1", "c.d=2"].map(|it| words.find(it));
+            assert!(own < ours, "{words}");
+        }
     }
 
     #[test]
