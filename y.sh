@@ -4,14 +4,16 @@
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-commit=59807616e1fa2540724bfbac14d7976d7e4a3860 # rustc 1.95.0
+# The version that is the default, and its commit. What else is known of versions is in versions/ as well.
+version=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$root/rust-toolchain.toml")
+commit=$(sed -n 's/^commit = "\(.*\)"$/\1/p' "$root/versions/$version/version.toml")
 
 fail() {
     echo "y.sh: $1" >&2
     exit 1
 }
 
-# Is the `rustc` that would run here, in toolchain $1 if that is not empty, the official 1.95.0?
+# Is the `rustc` that would run here, in toolchain $1 if that is not empty, of that commit?
 is_ours() {
     (
         cd "$root"
@@ -20,14 +22,14 @@ is_ours() {
     )
 }
 
-# rustup would try to download the pinned 1.95.0 even where the same compiler is installed under another name,
+# rustup would try to download the pinned version even where the same compiler is installed under another name,
 # for instance `stable`: look at what is installed first, and let rustup install the pinned one only if nothing fits.
 pick_toolchain() {
     [ -n "${RUSTUP_TOOLCHAIN:-}" ] && is_ours "$RUSTUP_TOOLCHAIN" && return
     unset RUSTUP_TOOLCHAIN
     if ! command -v rustup >/dev/null 2>&1; then
         is_ours "" && return
-        fail "rustc 1.95.0 (commit $commit) is needed, and \`rustc\` is another one. Install it with rustup: rustup toolchain install 1.95.0"
+        fail "rustc $version (commit $commit) is needed, and \`rustc\` is another one. Install it with rustup: rustup toolchain install $version"
     fi
     for name in $(rustup toolchain list 2>/dev/null | sed 's/ .*//' | sort); do
         if RUSTUP_AUTO_INSTALL=0 is_ours "$name"; then
@@ -35,15 +37,15 @@ pick_toolchain() {
             return
         fi
     done
-    echo "y.sh: no installed toolchain is rustc 1.95.0; asking rustup to install it" >&2
-    (cd "$root" && rustup toolchain install 1.95.0 --profile minimal >&2) ||
-        fail "rustc 1.95.0 is not installed and could not be fetched. Run: rustup toolchain install 1.95.0"
-    export RUSTUP_TOOLCHAIN=1.95.0
-    is_ours "$RUSTUP_TOOLCHAIN" || fail "the toolchain named 1.95.0 is not the official rustc 1.95.0 (commit $commit). Run: rustup toolchain install 1.95.0 --force"
+    echo "y.sh: no installed toolchain is rustc $version; asking rustup to install it" >&2
+    (cd "$root" && rustup toolchain install "$version" --profile minimal >&2) ||
+        fail "rustc $version is not installed and could not be fetched. Run: rustup toolchain install $version"
+    export RUSTUP_TOOLCHAIN=$version
+    is_ours "$RUSTUP_TOOLCHAIN" || fail "the toolchain named $version is not the official rustc $version (commit $commit). Run: rustup toolchain install $version --force"
 }
 
-command -v cargo >/dev/null 2>&1 || fail "cargo was not found in PATH. Install Rust 1.95.0 with rustup: rustup toolchain install 1.95.0"
-command -v rustc >/dev/null 2>&1 || fail "rustc was not found in PATH. Install Rust 1.95.0 with rustup: rustup toolchain install 1.95.0"
+command -v cargo >/dev/null 2>&1 || fail "cargo was not found in PATH. Install Rust $version with rustup: rustup toolchain install $version"
+command -v rustc >/dev/null 2>&1 || fail "rustc was not found in PATH. Install Rust $version with rustup: rustup toolchain install $version"
 pick_toolchain
 
 if [ -z "${SNUG_CACHE:-}" ]; then

@@ -17,8 +17,18 @@ use sha2::{Digest, Sha256};
 const TEMPORARY: &str = ".tmp-";
 
 /// The kinds of things in the cache: one folder each.
-pub const FOLDERS: [&str; 9] =
-    ["downloads", "sources", "rustc-dev", "sysroot", "cg_clif", "artefacts", "work", "target", "y"];
+pub const FOLDERS: [&str; 10] = [
+    "downloads",
+    "toolchains",
+    "sources",
+    "rustc-dev",
+    "sysroot",
+    "cg_clif",
+    "artefacts",
+    "work",
+    "target",
+    "y",
+];
 
 /// An opened, locked cache.
 #[derive(Debug)]

@@ -1,10 +1,14 @@
 //! rustc's Cranelift backend: copied from the sources, with `patches/*.patch` applied in the order
 //! of their names, or (for `y bench` alone) as it is.
+//!
+//! Where the sources of a version differ where a patch does, `versions/*/patches/` has another patch of the same name for
+//! them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use walkdir::WalkDir;
 
 use crate::cache::{Cache, Key};
@@ -55,17 +59,20 @@ fn copied(
 /// All patches, in order.
 fn patches(config: &Config) -> Result<Vec<PathBuf>> {
     let folder = config.in_root("patches");
-    let mut patches = Vec::new();
-    for entry in
-        fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?
-    {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "patch") {
-            patches.push(path);
+    if !folder.is_dir() {
+        bail!("{} is missing: it has the patches of cg_clif", folder.display());
+    }
+    let mut patches = BTreeMap::new();
+    for folder in [folder, config.pins.folder.join("patches")] {
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_owned();
+            if path.extension().is_some_and(|extension| extension == "patch") {
+                patches.insert(name, path);
+            }
         }
     }
-    patches.sort();
-    Ok(patches)
+    Ok(patches.into_values().collect())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

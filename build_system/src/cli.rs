@@ -10,9 +10,11 @@ use crate::cache::{Cache, remove};
 use crate::config::Config;
 use crate::prepare::{Prepared, prepare};
 use crate::ui::{Ui, seconds};
-use crate::{bench, build, cargo, demo, dist, figures, install, run, sccache, test};
+use crate::{
+    bench, build, cargo, demo, dist, figures, install, port_check, run, sccache, test, toolchains,
+};
 
-/// Builds, tests and shows Snug, a backend for rustc 1.95.0 that makes futures smaller.
+/// Builds, tests and shows Snug, a backend for rustc that makes futures smaller.
 ///
 /// Everything expensive is kept in a cache outside the clone ($SNUG_CACHE, else
 /// $XDG_CACHE_HOME/snug, else ~/.cache/snug) and shared by all clones. Each command may be
@@ -21,7 +23,7 @@ use crate::{bench, build, cargo, demo, dist, figures, install, run, sccache, tes
 #[derive(Debug, Parser)]
 #[command(name = "y.sh", bin_name = "./y.sh", max_term_width = 120)]
 pub struct Cli {
-    /// The sources of rustc 1.95.0 to use: the tarball, or a folder into which it was unpacked
+    /// The sources of rustc to use: the tarball, or a folder into which it was unpacked
     /// [default: found by itself]
     #[arg(long, value_name = "PATH", env = "SNUG_SOURCES", global = true)]
     sources: Option<PathBuf>,
@@ -29,12 +31,23 @@ pub struct Cli {
     /// what it compiles takes longer
     #[arg(long, env = "SNUG_DEV", global = true)]
     dev: bool,
+    /// The compiler to work with: a version (such as 1.96), a name of rustup's, or a folder (`./y.sh toolchains` lists
+    /// them) [default: that of rust-toolchain.toml]
+    #[arg(long, value_name = "NAME", env = "SNUG_TOOLCHAIN", global = true)]
+    toolchain: Option<String>,
+    /// Try a compiler that is not known with what is known of the nearest one
+    #[arg(long, global = true)]
+    allow_unproven: bool,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List the compilers that are here, and those that can be had
+    Toolchains,
+    /// Show what to read before a port: how the pieces of rustc that Snug mirrors differ between two versions
+    PortCheck(port_check::Options),
     /// Get what the backend is built on: rustc's sources, rustc's crates (rustc-dev), the patched
     /// cg_clif
     Prepare,
@@ -79,7 +92,18 @@ impl Cli {
         config.dev = self.dev;
         let ui = Ui::new();
         let start = Instant::now();
+        if !matches!(
+            self.command,
+            Command::Toolchains | Command::Clean { .. } | Command::Uninstall(_)
+        ) {
+            toolchains::choose(&mut config, &ui, self.toolchain.as_deref(), self.allow_unproven)?;
+        }
         match self.command {
+            Command::Toolchains => {
+                toolchains::list(&config);
+                return Ok(());
+            }
+            Command::PortCheck(options) => return port_check::run(&config, &ui, &options),
             Command::Prepare => drop(ready_to_build(&config, &ui)?),
             Command::Build => drop(built(&config, &ui)?),
             Command::Install(options) => {

@@ -9,33 +9,61 @@ use std::{env, io};
 
 use anyhow::{Context, Result};
 
-/// What must not vary: the one compiler that Snug works with, and its sources.
+use crate::versions::{Compiler, Recipe, Sources, Tarball, Version, Versions};
+
+/// What must not vary: the one compiler that this run works with, and its sources.
 #[derive(Clone, Debug)]
 pub struct Pins {
     /// Release number of rustc.
     pub release: String,
     /// Commit hash that `rustc -vV` prints.
     pub commit: String,
+    /// What `rustc -V` prints after `rustc `.
+    pub prints: String,
     /// The host triple that the recipe for `rustc-dev` was proven on.
     pub host: String,
-    /// File name of the source tarball.
-    pub tarball: String,
-    /// Where the package archive keeps the tarball, relative to the archive's address.
-    pub archive_path: String,
-    /// SHA-256 of the tarball, in lower-case hex.
-    pub sha256: String,
+    /// Where the sources are.
+    pub sources: Sources,
+    /// How `rustc-dev` is reconstructed, if it can be.
+    pub recipe: Option<Recipe>,
+    /// What to do to have the compiler.
+    pub get: String,
+    /// What is set (`--cfg`) for it.
+    pub cfgs: Vec<String>,
+    /// Its folder in `versions/`.
+    pub folder: PathBuf,
+    /// Whether it is of the version that a plain `./y.sh build` is for, whose files have the short names.
+    pub is_default: bool,
 }
 
-impl Default for Pins {
-    fn default() -> Pins {
+impl Pins {
+    /// What is known of a compiler.
+    pub fn new(versions: &Versions, version: &Version, compiler: &Compiler, default: &str) -> Pins {
         Pins {
-            release: "1.95.0".into(),
-            commit: "59807616e1fa2540724bfbac14d7976d7e4a3860".into(),
+            release: version.release.clone(),
+            commit: version.commit.clone(),
+            prints: compiler.prints.clone(),
             host: "x86_64-unknown-linux-gnu".into(),
-            tarball: "rustc_1.95.0+dfsg1.orig.tar.xz".into(),
-            archive_path: "pool/main/r/rustc".into(),
-            sha256: "fee0a232c32b6f919b2166efc441a7c37884905bdcc2170163579eeed5feee6b".into(),
+            sources: compiler.sources.clone(),
+            recipe: compiler.recipe.clone(),
+            get: compiler.get.clone(),
+            cfgs: versions.cfgs(&version.release),
+            folder: version.folder.clone(),
+            is_default: version.release == default,
         }
+    }
+
+    /// The tarball of the sources, if they are in one.
+    pub fn tarball(&self) -> Option<&Tarball> {
+        match &self.sources {
+            Sources::Tarball(tarball) => Some(tarball),
+            Sources::InSysroot(_) => None,
+        }
+    }
+
+    /// A name for files of this compiler's: that of the default version is the short one.
+    pub fn named(&self, name: &str) -> String {
+        if self.is_default { name.into() } else { format!("{name}-{}", self.release) }
     }
 }
 
@@ -64,8 +92,10 @@ pub struct Config {
     pub cache: PathBuf,
     /// A tarball or an unpacked folder that the user named.
     pub sources: Option<PathBuf>,
-    /// A copy of the tarball that may lie beside the clone.
-    pub neighbour: PathBuf,
+    /// The folder beside the clone that may have a copy of the tarball.
+    pub neighbours: PathBuf,
+    /// All versions of rustc that are known.
+    pub versions: Versions,
     /// See [`Pins`].
     pub pins: Pins,
     /// See [`Tools`].
@@ -86,11 +116,14 @@ impl Config {
                 .context("build_system/ has no parent folder")?
                 .into(),
         };
-        let pins = Pins::default();
+        let versions = Versions::read(&root)?;
+        let default = versions.default_version(&root)?;
+        let compiler = default.compilers.first().context("a version lists its compilers")?;
+        let pins = Pins::new(&versions, default, compiler, &default.release);
         Ok(Config {
             cache: cache_folder()?,
             sources: named("SNUG_SOURCES"),
-            neighbour: root.join("../shared").join(&pins.tarball),
+            neighbours: root.join("../shared"),
             tools: Tools {
                 rustc: "rustc".into(),
                 cc: "cc".into(),
@@ -101,12 +134,27 @@ impl Config {
             dev: false,
             root,
             pins,
+            versions,
         })
     }
 
     /// A file or folder of the clone.
     pub fn in_root(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
+    }
+
+    /// What `prepare` and `build` make in the clone for this compiler. What is for the default version lies in build/
+    /// itself, the rest in a folder of its version.
+    pub fn in_build(&self, relative: &str) -> PathBuf {
+        match self.pins.is_default {
+            true => self.root.join("build").join(relative),
+            false => self.root.join("build").join(&self.pins.release).join(relative),
+        }
+    }
+
+    /// The tarball of the sources beside the clone.
+    pub fn neighbour(&self) -> Option<PathBuf> {
+        Some(self.neighbours.join(&self.pins.tarball()?.file))
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Prepared {
 pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<Prepared> {
     let toolchain = Toolchain::find(config)?;
     toolchain::check_linker(config)?;
-    let sources = sources::prepare(config, cache, ui)?;
+    let sources = sources::prepare(config, cache, ui, &toolchain)?;
     // Before the long step: a patch that does not apply should be known early.
     let cg_clif = cg_clif::prepare(config, cache, ui, &sources)?;
     let sysroot = rustc_dev::prepare(config, cache, ui, &toolchain, &sources)?;
@@ -39,7 +39,7 @@ pub fn prepare(config: &Config, cache: &Cache, ui: &Ui) -> Result<Prepared> {
 }
 
 fn link_into_clone(config: &Config, prepared: &Prepared) -> Result<()> {
-    link_atomically(&prepared.sources, &config.in_root("build/rustc"))?;
-    link_atomically(&prepared.cg_clif, &config.in_root("build/cg_clif"))?;
-    link_atomically(&prepared.sysroot, &config.in_root("build/sysroot"))
+    link_atomically(&prepared.sources, &config.in_build("rustc"))?;
+    link_atomically(&prepared.cg_clif, &config.in_build("cg_clif"))?;
+    link_atomically(&prepared.sysroot, &config.in_build("sysroot"))
 }

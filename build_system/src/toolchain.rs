@@ -1,4 +1,4 @@
-//! The installed toolchain: is it the one compiler that Snug works with, and is there a linker?
+//! The toolchain: is it the compiler that this run is for, and is there a linker?
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config::Config;
 
-/// The official rustc 1.95.0, as installed.
+/// A rustc, as installed.
 #[derive(Clone, Debug)]
 pub struct Toolchain {
     /// What `rustc --print sysroot` prints.
@@ -29,42 +29,58 @@ pub struct Toolchain {
     pub host: String,
 }
 
+/// What `rustc -vV` prints.
+#[derive(Clone, Debug, Default)]
+pub struct Says(String);
+
+impl Says {
+    /// Asks a rustc, which may be a proxy of rustup's.
+    pub fn ask(command: &mut Command) -> Result<Says> {
+        Ok(Says(run(command.arg("-vV"))?))
+    }
+
+    /// What it prints of itself in the first line.
+    pub fn prints(&self) -> &str {
+        self.0.lines().next().and_then(|line| line.strip_prefix("rustc ")).unwrap_or("unknown")
+    }
+
+    /// A field of the other lines.
+    pub fn field(&self, name: &str) -> &str {
+        let mut lines = self.0.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap_or("unknown")
+    }
+}
+
 impl Toolchain {
     /// Finds the toolchain and makes sure that it is the pinned one.
     pub fn find(config: &Config) -> Result<Toolchain> {
-        let version = ask(config, &["-vV"])?;
-        let field = |name: &str| field(&version, name);
         let pins = &config.pins;
-        let advice = format!("Run: rustup toolchain install {}", pins.release);
-        if field("commit-hash") != pins.commit {
-            bail!(
-                "Snug needs the official rustc {} (commit {}), but this rustc is {} (commit {}). \
-                 {advice}",
-                pins.release,
-                pins.commit,
-                field("release"),
-                field("commit-hash"),
-            );
+        let says = ask(config, &["-vV"]).map(Says)?;
+        let advice = format!("To have it: {}", pins.get);
+        if says.field("commit-hash") != pins.commit || says.prints() != pins.prints {
+            return Err(unknown(config, &says));
         }
-        if field("host") != pins.host {
-            bail!("Snug works on {} so far, but this rustc is for {}.", pins.host, field("host"));
+        if says.field("host") != pins.host {
+            let host = says.field("host");
+            bail!("Snug works on {} so far, but this rustc is for {host}.", pins.host);
         }
         let sysroot = PathBuf::from(ask(config, &["--print", "sysroot"])?.trim());
         Ok(Toolchain {
             rustc: program(&sysroot, "rustc", &advice)?,
             cargo: program(&sysroot, "cargo", &advice)?,
             driver: driver(&sysroot, &advice)?,
-            version: version
-                .lines()
-                .next()
-                .and_then(|line| line.strip_prefix("rustc "))
-                .unwrap_or(&pins.release)
-                .into(),
-            commit: field("commit-hash").into(),
-            commit_date: field("commit-date").into(),
-            host: field("host").into(),
+            version: says.prints().into(),
+            commit: says.field("commit-hash").into(),
+            commit_date: says.field("commit-date").into(),
+            host: says.field("host").into(),
             sysroot,
         })
+    }
+
+    /// What tells this build of rustc from all others: the hash in the name of its `librustc_driver`.
+    pub fn id(&self) -> String {
+        let name = self.driver.file_stem().unwrap_or_default().to_string_lossy();
+        name.trim_start_matches(DRIVER).into()
     }
 
     /// Where a sysroot keeps the libraries of the host.
@@ -98,35 +114,34 @@ pub fn check_linker(config: &Config) -> Result<()> {
     }
 }
 
-fn ask(config: &Config, arguments: &[&str]) -> Result<String> {
-    let rustc = config.tools.rustc.display();
-    let release = &config.pins.release;
-    let output = Command::new(&config.tools.rustc)
-        .args(arguments)
-        .current_dir(&config.root)
-        .output()
-        .with_context(|| {
-            format!(
-                "`{rustc}` cannot be started. Install Rust {release} with rustup: rustup \
-                 toolchain install {release}"
-            )
-        })?;
-    if !output.status.success() {
-        bail!(
-            "`{rustc} {}` failed:\n{}\nInstall Rust {release} with rustup: rustup toolchain \
-             install {release}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+/// The error for a compiler that is not the one that is wanted, or that nobody knows.
+pub fn unknown(config: &Config, says: &Says) -> anyhow::Error {
+    anyhow::anyhow!(
+        "Snug needs rustc {}, and this rustc is {} (commit {}).\nThe compilers that it knows, and how to have each:{}\n\
+         `--toolchain NAME` chooses one; with `--allow-unproven`, another is tried with what is known of the nearest.",
+        config.pins.prints,
+        says.prints(),
+        says.field("commit-hash"),
+        config.versions.list(),
+    )
 }
 
-fn field<'a>(version: &'a str, name: &str) -> &'a str {
-    version
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
-        .unwrap_or("unknown")
+fn ask(config: &Config, arguments: &[&str]) -> Result<String> {
+    let mut rustc = Command::new(&config.tools.rustc);
+    run(rustc.args(arguments).current_dir(&config.root))
+        .with_context(|| format!("To have rustc {}: {}", config.pins.prints, config.pins.get))
+}
+
+/// What a program prints.
+pub fn run(command: &mut Command) -> Result<String> {
+    let name = Path::new(command.get_program()).display().to_string();
+    let output = command.output().with_context(|| format!("`{name}` cannot be started"))?;
+    if !output.status.success() {
+        let arguments: Vec<_> = command.get_args().map(|it| it.to_string_lossy()).collect();
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`{name} {}` failed: {}", arguments.join(" "), said.trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn program(sysroot: &Path, name: &str, advice: &str) -> Result<PathBuf> {
@@ -137,17 +152,20 @@ fn program(sysroot: &Path, name: &str, advice: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
+/// What the name of `librustc_driver` begins with; a hash of the build follows.
+const DRIVER: &str = "librustc_driver-";
+
+/// In `lib`, or where a distribution has the libraries of one architecture.
 fn driver(sysroot: &Path, advice: &str) -> Result<PathBuf> {
-    let folder = sysroot.join("lib");
-    let found = fs::read_dir(&folder)
-        .with_context(|| format!("{} cannot be read. {advice}", folder.display()))?
-        .flatten()
-        .map(|entry| entry.path())
-        .find(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with("librustc_driver-") && name.ends_with(".so")
-        });
+    let multiarch = format!("lib/{}-linux-gnu", std::env::consts::ARCH);
+    let folders = [sysroot.join("lib"), sysroot.join(multiarch)];
+    let files = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let found = files.map(|entry| entry.path()).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(DRIVER) && name.ends_with(".so")
+    });
     found.with_context(|| {
-        format!("The toolchain has no librustc_driver-*.so in {}. {advice}", folder.display())
+        let place = sysroot.join("lib");
+        format!("The toolchain has no librustc_driver-*.so in {}. {advice}", place.display())
     })
 }

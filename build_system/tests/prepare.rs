@@ -6,6 +6,7 @@ use std::fs;
 
 use common::{CG_CLIF_LIB, World, make_clone, path_with, script, write};
 use y::disk::MB;
+use y::versions::Sources;
 
 #[test]
 fn patches_are_applied_in_order() {
@@ -83,13 +84,79 @@ fn another_rustc_is_refused() {
     let world = World::new();
     script(
         &world.config.tools.rustc,
-        "echo 'commit-hash: ffff\nhost: x86_64-unknown-linux-gnu\nrelease: 1.99.0'",
+        "echo 'rustc 1.99.0 (ffff 2026-01-01)\ncommit-hash: ffff\nhost: x86_64-unknown-linux-gnu\nrelease: 1.99.0'",
     );
     let error = world.prepare_error();
     assert!(
-        error.contains("1.99.0 (commit ffff)") && error.contains("rustup toolchain install 1.2.3"),
+        error.contains("this rustc is 1.99.0 (ffff 2026-01-01) (commit ffff)")
+            && error.contains("Snug needs rustc 1.2.3 (01234567 2026-01-01)")
+            && error.contains("--allow-unproven"),
         "{error}"
     );
+}
+
+#[test]
+fn another_build_of_the_same_commit_is_refused() {
+    let world = World::new();
+    let rustc = fs::read_to_string(&world.config.tools.rustc).unwrap();
+    let other = rustc.replace("2026-01-01)", "2026-01-01) (built from a source tarball)");
+    assert_ne!(rustc, other);
+    fs::write(&world.config.tools.rustc, other).unwrap();
+    assert!(world.prepare_error().contains("this rustc is 1.2.3 (01234567 2026-01-01) (built"));
+}
+
+#[test]
+fn without_a_recipe_the_component_must_be_there() {
+    let mut world = World::new();
+    world.config.pins.recipe = None;
+    world.prepare().unwrap();
+    world.reconstruct_with("exit 1");
+    let error = world.prepare_error();
+    assert!(
+        error.contains("has no component rustc-dev") && error.contains("ask the tests"),
+        "{error}"
+    );
+}
+
+#[test]
+fn sources_may_be_in_the_toolchain_and_a_version_may_have_patches_of_its_own() {
+    let mut world = World::new();
+    world.config.pins.sources = Sources::InSysroot("lib/rustlib/src/rust".into());
+    let folder = world.at("toolchain/lib/rustlib/src/rust");
+    assert!(world.prepare_error().contains("are not there"));
+    for (name, text) in common::ordinary_files() {
+        common::write(&folder.join(name), text.as_bytes());
+    }
+    assert!(world.prepare_error().contains("src/version does not say 1.2.3"));
+    common::write(&folder.join("src/version"), b"1.2.3\n");
+    let lib = |world: &World| {
+        fs::read_to_string(world.prepare().unwrap().0.cg_clif.join("src/lib.rs")).unwrap()
+    };
+    assert!(lib(&world).contains("two\n3\nfour"));
+    let own =
+        "Why.\n\n--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -2,3 +2,3 @@\n two\n-three\n+own\n four\n";
+    common::write(&world.config.pins.folder.join("patches/0001-three.patch"), own.as_bytes());
+    assert!(lib(&world).contains("two\nown\nfour"));
+}
+
+/// The second compiler's files are beside those of the default one, and say what they are for.
+#[test]
+fn what_is_for_another_compiler_has_a_folder_of_its_own() {
+    let mut world = World::new();
+    world.build().unwrap();
+    world.config.pins.is_default = false;
+    world.build().unwrap();
+    let folder = world.config.in_root("dist/lib/snug");
+    for folder in [folder.clone(), folder.join("0")] {
+        let compiler = fs::read_to_string(folder.join("COMPILER")).unwrap();
+        assert_eq!(compiler, "0\n1.2.3 (01234567 2026-01-01)\n");
+        for file in ["snug.so", "snug_llvm.so", "snug-rustc", "llvm/rustc", "clippy/cargo-clippy"] {
+            assert!(folder.join(file).exists(), "{file}");
+        }
+        assert!(fs::read_dir(folder.join("snug.build")).unwrap().count() > 0);
+    }
+    assert!(!folder.join("0/librustc_codegen_snug.so").exists());
+    assert!(world.config.in_root("build/1.2.3/cg_clif").exists());
 }
 
 #[test]
@@ -109,10 +176,7 @@ fn no_rustc_is_said() {
     let mut world = World::new();
     world.config.tools.rustc = world.at("nothing");
     let error = world.prepare_error();
-    assert!(
-        error.contains("cannot be started") && error.contains("rustup toolchain install 1.2.3"),
-        "{error}"
-    );
+    assert!(error.contains("cannot be started") && error.contains("ask the tests"), "{error}");
 }
 
 #[test]

@@ -12,6 +12,8 @@
 //! lib/snug/clippy/cargo-clippy      what cargo finds as clippy
 //! ```
 //!
+//! All of it once more in `lib/snug/ID` for each other compiler that Snug is installed for (`compilers.rs`).
+//!
 //! Two folders, because cargo remembers what a compiler says of itself by its path.
 //!
 //! A choice for one package is a variable of its own (`SNUG_BACKEND_ring=llvm`; `cargo snug` sets it), not
@@ -24,8 +26,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::demands;
+use crate::compilers::Compiler;
 use crate::error::{Error, Result};
+use crate::{demands, toolchain};
 
 /// The list of files and their sums, in the format of `sha256sum`.
 const SUMS: &str = "SHA256SUMS";
@@ -84,13 +87,13 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Finds it from `bin/cargo-snug`.
+    /// What `cargo snug` takes for a compiler.
     ///
     /// # Errors
     ///
     /// When a file is missing.
-    pub fn of_cargo_snug() -> Result<Installation> {
-        let installation = Installation::of_prefix(&own_file()?);
+    pub fn of_compiler(compiler: &Compiler) -> Result<Installation> {
+        let installation = Installation { folder: compiler.folder.clone() };
         for backend in Backend::ALL {
             installation.rustc(backend)?;
             installation.rustdoc(backend)?;
@@ -114,7 +117,8 @@ impl Installation {
         let twin = own.parent().unwrap_or(Path::new("/"));
         let name = twin.file_name().unwrap_or_default().to_string_lossy();
         if name == "bin" {
-            return Ok((Installation::of_prefix(&own), demands::by_optimisation(arguments)));
+            let folder = toolchain::find()?.compiler.folder;
+            return Ok((Installation { folder }, demands::by_optimisation(arguments)));
         }
         let backend = Backend::from_name(&name)
             .ok_or_else(|| broken(own.as_os_str(), "its folder should be `cranelift` or `llvm`"))?;
@@ -133,18 +137,21 @@ impl Installation {
         &self.folder
     }
 
-    /// Compares all files with `SHA256SUMS`, which is made with them.
+    /// Compares the files of `cargo snug`, for all compilers, with `SHA256SUMS`, which is made with them.
     ///
     /// # Errors
     ///
     /// Names the first file that is not what it was.
     pub fn check_sums(&self) -> Result<()> {
-        let list = self.file(SUMS)?;
+        let list = Installation::of_prefix(&own_file()?).file(SUMS)?;
         let text =
             fs::read_to_string(&list).map_err(|e| broken(list.as_os_str(), &e.to_string()))?;
         for line in text.lines() {
             let (sum, name) = line.split_once("  ").unwrap_or((line, ""));
-            let file = self.file(name)?;
+            let file = list.with_file_name(name);
+            if !file.exists() {
+                return Err(broken(file.as_os_str(), "it is missing"));
+            }
             let content = fs::read(&file).map_err(|e| broken(file.as_os_str(), &e.to_string()))?;
             let found = Sha256::digest(content);
             if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != sum {
@@ -240,7 +247,12 @@ pub fn chosen_for_package() -> Result<Option<Backend>> {
     }
 }
 
-fn own_file() -> Result<PathBuf> {
+/// This executable.
+///
+/// # Errors
+///
+/// When the system does not say.
+pub fn own_file() -> Result<PathBuf> {
     std::env::current_exe()
         .map_err(|error| Error::new(format!("Snug cannot find its own folder: {error}")))
 }

@@ -2,6 +2,7 @@
 //! for, what rustc is asked for, and what one process gives to the next.
 
 pub mod clippy;
+pub mod compilers;
 pub mod demands;
 pub mod doctests;
 pub mod error;

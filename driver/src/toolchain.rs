@@ -1,4 +1,4 @@
-//! Which toolchain Snug works with: the very one that it was built for.
+//! Which toolchain Snug works with: one that it was built for ([`compilers`] knows which those are).
 //!
 //! The name of `librustc_driver` has a hash of the build of rustc in it: a toolchain has that very
 //! file, or is another compiler.
@@ -10,26 +10,32 @@ use std::process::Command;
 
 use same_file::is_same_file;
 
+use crate::compilers::{self, Compiler};
 use crate::error::{Error, Result};
 
-/// `librustc_driver` of the rustc that Snug was built with.
-const DRIVER: &str = env!("SNUG_RUSTC_DRIVER");
-/// How that rustc calls itself: version, commit and date.
-pub const VERSION: &str = env!("SNUG_RUSTC_VERSION");
 /// The variable by which `cargo snug` says where the toolchain is: asking rustc each time takes time.
 pub const SYSROOT: &str = "SNUG_SYSROOT";
 
-/// The toolchain that Snug was built for, found on this machine.
+/// A toolchain that Snug was built for, found on this machine.
 #[derive(Clone, Debug)]
 pub struct Toolchain {
     /// Its folder.
     pub sysroot: PathBuf,
+    /// The folder of its `librustc_driver`.
+    libraries: PathBuf,
+    /// Its compiler.
+    pub compiler: Compiler,
 }
 
 impl Toolchain {
     /// The folder of its `librustc_driver`.
-    pub fn libraries(&self) -> PathBuf {
-        self.sysroot.join("lib")
+    pub fn libraries(&self) -> &Path {
+        &self.libraries
+    }
+
+    /// The folder of the libraries of its targets.
+    pub fn rustlib(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib")
     }
 
     /// One of its executables.
@@ -110,13 +116,24 @@ pub fn of_rustup(name: &OsStr) -> Result<Toolchain> {
 ///
 /// Says what is there instead, and what to do.
 pub fn check(sysroot: PathBuf) -> Result<Toolchain> {
-    let toolchain = Toolchain { sysroot };
-    let libraries = toolchain.libraries();
-    if libraries.join(DRIVER).exists() {
-        return Ok(toolchain);
+    let compilers = compilers::installed()?;
+    let folders = library_folders(&sysroot);
+    let found = compilers.iter().find_map(|compiler| {
+        let libraries = folders.iter().find(|folder| folder.join(compiler.driver()).exists())?;
+        Some((compiler.clone(), libraries.clone()))
+    });
+    if let Some((compiler, libraries)) = found {
+        return Ok(Toolchain { sysroot, libraries, compiler });
     }
-    let reason = if libraries.is_dir() { "is another one" } else { "is none" };
-    Err(wrong(&format!("the toolchain in `{}` {reason}", toolchain.sysroot.display())))
+    let reason = if folders[0].is_dir() { "is another one" } else { "is none" };
+    Err(wrong(&compilers, &format!("the toolchain in `{}` {reason}", sysroot.display())))
+}
+
+/// Where a toolchain may have its `librustc_driver`: rustup's in `lib`, a distribution's in the folder for libraries of one
+/// architecture.
+fn library_folders(sysroot: &Path) -> [PathBuf; 2] {
+    let multiarch = format!("lib/{}-linux-gnu", std::env::consts::ARCH);
+    [sysroot.join("lib"), sysroot.join(multiarch)]
 }
 
 /// The folder of the toolchain that `rustc` means here: rustup knows of `+1.95.0` and of
@@ -132,17 +149,24 @@ fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf> {
             let text = String::from_utf8_lossy(&output.stdout);
             Ok(Path::new(text.trim_end_matches('\n')).to_owned())
         }
-        Ok(output) => Err(wrong(&format!(
-            "`rustc --print sysroot` says: {}",
-            String::from_utf8_lossy(&output.stderr).trim_end()
-        ))),
-        Err(error) => Err(wrong(&format!("`rustc` cannot be started: {error}"))),
+        Ok(output) => Err(wrong(
+            &compilers::installed()?,
+            &format!(
+                "`rustc --print sysroot` says: {}",
+                String::from_utf8_lossy(&output.stderr).trim_end()
+            ),
+        )),
+        Err(error) => {
+            Err(wrong(&compilers::installed()?, &format!("`rustc` cannot be started: {error}")))
+        }
     }
 }
 
-fn wrong(reason: &str) -> Error {
-    let version = VERSION.split(' ').next().unwrap_or(VERSION);
-    let message = format!("this Snug works with rustc {VERSION} and no other, and {reason}");
+fn wrong(compilers: &[Compiler], reason: &str) -> Error {
+    let versions: Vec<&str> = compilers.iter().map(|compiler| compiler.version.as_str()).collect();
+    let version = versions.first().and_then(|first| first.split(' ').next()).unwrap_or("VERSION");
+    let versions = versions.join(" and rustc ");
+    let message = format!("this Snug works with rustc {versions} and no other, and {reason}");
     Error::new(message).help(format!(
         "`rustup toolchain install {version}`, then `cargo +{version} snug ..`, or a \
          rust-toolchain.toml that names it"

@@ -5,9 +5,11 @@
 //! nobody what to do. This dylib needs nothing but libc, so every rustc can load it, and it can
 //! say in a sentence what is wrong.
 //!
-//! `librustc_codegen_X.so` loads `snug/X.so` from its own folder.
+//! `librustc_codegen_X.so` loads `snug/ID/X.so` from its own folder, where ID is the hash in the name of the compiler's
+//! `librustc_driver`, or `snug/X.so`, which is for the compiler that `snug/COMPILER` names.
 
 use std::ffi::{CStr, CString, OsStr, c_char, c_int, c_void};
+use std::fs;
 use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -51,7 +53,7 @@ pub fn __rustc_codegen_backend() -> Backend {
 /// The backend's entry point, or what to tell the user.
 fn load() -> Result<*mut c_void, String> {
     let own = own_path().ok_or("error: Snug cannot find the folder it was loaded from")?;
-    let backend = backend_path(&own);
+    let backend = backend_path(&own, own_compiler().as_deref());
     if !backend.exists() {
         return Err(format!(
             "error: Snug's file `{}` is missing\nhelp: run `./y.sh build` again, and keep the \
@@ -62,11 +64,11 @@ fn load() -> Result<*mut c_void, String> {
     }
     open(&backend).map_err(|reason| {
         format!(
-            "error: this Snug was built for rustc {}, and cannot be loaded into another compiler\n\
-             help: run that compiler, for example with `cargo +1.95.0`, or with a \
+            "error: this Snug was built for {}, and cannot be loaded into another compiler\n\
+             help: run that compiler, for example with `cargo +VERSION`, or with a \
              rust-toolchain.toml that names it\n\
              note: {reason}",
-            env!("SNUG_RUSTC_VERSION"),
+            known_compilers(&own).join(" and "),
         )
     })
 }
@@ -89,10 +91,34 @@ fn own_path() -> Option<PathBuf> {
     Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
 }
 
-fn backend_path(own: &Path) -> PathBuf {
+/// The backend for a compiler, or else the one that has no folder of its own.
+fn backend_path(own: &Path, compiler: Option<&str>) -> PathBuf {
     let name = own.file_name().unwrap_or_default().to_string_lossy();
     let name = name.trim_start_matches("librustc_codegen_");
-    own.with_file_name("snug").join(name)
+    let folder = own.with_file_name("snug");
+    let others = compiler.map(|id| folder.join(id).join(name)).filter(|file| file.exists());
+    others.unwrap_or_else(|| folder.join(name))
+}
+
+/// The hash in the name of the `librustc_driver` that is loaded here.
+fn own_compiler() -> Option<String> {
+    let maps = fs::read_to_string("/proc/self/maps").ok()?;
+    let mut ids = maps
+        .lines()
+        .filter_map(|line| line.rsplit_once("/librustc_driver-")?.1.strip_suffix(".so"));
+    ids.next().map(str::to_owned)
+}
+
+/// How the compilers call themselves that there are backends for.
+fn known_compilers(own: &Path) -> Vec<String> {
+    let folder = own.with_file_name("snug");
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.collect();
+    folders.sort();
+    folders.insert(0, folder);
+    let texts =
+        folders.iter().filter_map(|folder| fs::read_to_string(folder.join("COMPILER")).ok());
+    texts.filter_map(|text| Some(format!("rustc {}", text.lines().nth(1)?))).collect()
 }
 
 fn open(path: &Path) -> Result<*mut c_void, String> {

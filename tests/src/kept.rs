@@ -19,7 +19,7 @@ use crate::corpus;
 use crate::directives::{Expectation, Goal};
 use crate::program::{Extra, Outcome, Program};
 use crate::report::{self, Coroutine};
-use crate::toolchain::{COMMIT, Toolchain, package};
+use crate::toolchain::{Toolchain, commit, package};
 
 /// Whoever edits these may change what comes out.
 const CODE: [&str; 7] = [
@@ -154,7 +154,8 @@ fn place(
             ("cranelift", states(&tools.cranelift, "snug.so")?)
         }
     };
-    let build = hash([COMMIT, &*build].iter().chain(&CODE));
+    let commit = commit()?;
+    let build = hash([&*commit, &*build].iter().chain(&CODE));
     let liveness = std::env::var(LIVENESS).unwrap_or_default();
     let asked = format!("{program:?} {compiler} {arguments:?} {liveness}");
     let sources = corpus::sources(&program.path)?;
@@ -163,10 +164,19 @@ fn place(
 }
 
 /// What tells a build of a backend from the one that was there before: rustc is given a loader, and the backend itself lies
-/// in a folder beside it.
+/// in a folder beside it, or, for a compiler that is not the default one, in a folder of that.
 fn states(loader: &Path, backend: &str) -> Result<String> {
-    let backend = loader.with_file_name("snug").join(backend);
-    Ok(format!("{} {}", state(loader)?, state(&backend)?))
+    let folder = loader.with_file_name("snug");
+    let others = folder.read_dir().into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = others.map(|entry| entry.path().join(backend)).collect();
+    files.push(folder.join(backend));
+    files.retain(|file| file.exists());
+    files.sort();
+    if files.is_empty() {
+        return Err(format!("`{}` has no {backend}", folder.display()));
+    }
+    let states = std::iter::once(loader).chain(files.iter().map(PathBuf::as_path)).map(state);
+    Ok(states.collect::<Result<Vec<_>>>()?.join(" "))
 }
 
 /// What tells a file from the one that was there before.

@@ -2,7 +2,7 @@
 //!
 //! | what | where | instead |
 //! |---|---|---|
-//! | rustc 1.95.0 | what `rustc` is in this folder (rust-toolchain.toml) | `RUSTC` |
+//! | rustc | what `rustc` is in this folder (rust-toolchain.toml) | `RUSTC`, and its commit in `SNUG_RUSTC_COMMIT` |
 //! | the two backends | `../dist/lib` | `SNUG_DIST` |
 //! | the backend with faults | `../build/faults` | `SNUG_FAULTS` |
 //! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
@@ -16,8 +16,24 @@ use std::process::Command;
 use crate::Result;
 use crate::harness;
 
-/// The commit of rustc 1.95.0: Snug works with no other compiler.
-pub(crate) const COMMIT: &str = "59807616e1fa2540724bfbac14d7976d7e4a3860";
+/// The commit of the rustc under test: `./y.sh test` says it, and otherwise it is that of the default version
+/// (`versions/`).
+pub(crate) fn commit() -> Result<String> {
+    if let Ok(commit) = std::env::var("SNUG_RUSTC_COMMIT") {
+        return Ok(commit);
+    }
+    let root = package().join("..");
+    let field = |file: &Path, name: &str| -> Result<String> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| format!("`{}` cannot be read: {error}", file.display()))?;
+        let mut lines = text.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
+        let value = value.ok_or_else(|| format!("`{}` has no {name}", file.display()))?;
+        Ok(value.trim_matches('"').to_owned())
+    };
+    let version = field(&root.join("rust-toolchain.toml"), "channel")?;
+    field(&root.join("versions").join(version).join("version.toml"), "commit")
+}
 
 /// Everything that tests call.
 #[derive(Clone, Debug)]
@@ -106,9 +122,10 @@ fn sysroot() -> Result<PathBuf> {
             .map_err(|error| format!("`{}` cannot be run: {error}", rustc.to_string_lossy()))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     };
-    if !ask(&["-vV"])?.contains(COMMIT) {
+    let commit = commit()?;
+    if !ask(&["-vV"])?.contains(&commit) {
         return Err(format!(
-            "`{}` is not rustc 1.95.0 (commit {COMMIT}): run the tests with ./y.sh test, which \
+            "`{}` is not the rustc of commit {commit}: run the tests with ./y.sh test, which \
              picks the right toolchain",
             rustc.to_string_lossy()
         ));

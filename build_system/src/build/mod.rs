@@ -15,6 +15,8 @@
 //! dist/lib/snug/clippy/cargo-clippy        makes cargo call it so
 //! dist/bin/cargo-snug                      `cargo snug`
 //! dist/bin/snug-rustc                      the same compiler, for use by hand
+//! dist/lib/snug/COMPILER                   which compiler all this is for
+//! dist/lib/snug/ID/..                      the same files for another compiler (`y --toolchain`)
 //! ```
 //!
 //! Crates depend on the path with the key of the build that compiled them, and cargo compiles them again
@@ -31,8 +33,8 @@
 
 mod artefacts;
 mod entry;
+mod room;
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -82,6 +84,7 @@ pub fn build_beside(
         let cranelift = cranelift.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         cranelift.and(others)
     })?;
+    name_compiler(config, prepared)?;
     ENTRIES.iter().try_for_each(install)
 }
 
@@ -143,7 +146,7 @@ impl Artefact {
             self.make(config, cache, ui, prepared)?
         };
         for file in self.files {
-            let file = config.in_root(file);
+            let file = place_in_clone(config, prepared, file);
             install(&place, &file)?;
             if self.package.compiles {
                 name_build(&file, &self.key(config, prepared)?)?;
@@ -180,7 +183,7 @@ impl Artefact {
 
     /// Makes it in the clone, as fast as can be. Returns its place.
     fn make_for_editing(&self, config: &Config, ui: &Ui, prepared: &Prepared) -> Result<PathBuf> {
-        let folder = config.in_root("build/editing");
+        let folder = config.in_build("editing");
         let kind = folder.join(self.arguments.concat());
         let place = kind.join(self.key(config, prepared)?);
         if place.exists() {
@@ -209,6 +212,13 @@ impl Artefact {
             .with(&prepared.toolchain.commit)
             .with(prepared.sysroot.as_os_str().as_encoded_bytes())
             .with(prepared.cg_clif.as_os_str().as_encoded_bytes());
+        for cfg in &config.pins.cfgs {
+            key = key.with(cfg);
+        }
+        let lock = config.pins.folder.join("Cargo.lock");
+        if lock.exists() {
+            key = key.with_files(&lock)?;
+        }
         for input in self.package.inputs {
             key = key.with(input).with_files(&config.in_root(input))?;
         }
@@ -225,19 +235,19 @@ impl Artefact {
         prepared: &Prepared,
         progress: &Progress,
     ) -> Result<PathBuf> {
-        let target = targets.join(self.package.target);
+        let target = targets.join(config.pins.named(self.package.target));
         forget_other_clone(&target, &config.root)?;
         let mut command = cargo_command(config, prepared)?;
         command
             .args(["build", "--profile", profile, "--locked"])
             .args(self.arguments)
-            .current_dir(config.in_root(self.package.folder))
+            .current_dir(room::folder(config, self.package.folder)?)
             .envs(self.settings.iter().copied())
             .env("CARGO_TARGET_DIR", &target)
             // Crates compiled by another build of Snug are compiled again.
             .env("SNUG_BUILD", self.key(config, prepared)?);
         let purpose = format!("compile {}", self.name);
-        let log = targets.join(format!("{}.log", self.package.target));
+        let log = targets.join(format!("{}.log", config.pins.named(self.package.target)));
         Run { purpose: &purpose, command, log }.with(progress)?;
         Ok(target.join(profile).join(self.made))
     }
@@ -246,25 +256,49 @@ impl Artefact {
 /// A cargo call with all that the packages of this repository need, without its arguments.
 pub fn cargo_command(config: &Config, prepared: &Prepared) -> Result<Command> {
     let sysroot = prepared.sysroot.to_string_lossy();
+    let mut flags = vec!["--sysroot", &*sysroot];
+    for cfg in &config.pins.cfgs {
+        flags.extend(["--cfg", cfg]);
+    }
+    let target = config.pins.named(BACKEND.target);
     let mut command = clean_command(&prepared.toolchain.cargo);
     command
-        .current_dir(&config.root)
-        .env("CARGO_TARGET_DIR", config.cache.join("target").join(BACKEND.target))
+        .current_dir(room::folder(config, "")?)
+        .env("CARGO_TARGET_DIR", config.cache.join("target").join(target))
         .env("RUSTC", &prepared.toolchain.rustc)
-        .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&["--sysroot", &sysroot]))
+        .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&flags))
         .env("RUSTC_BOOTSTRAP", UNSTABLE_CRATES)
-        .env("SNUG_RUN_COMPILER", run_compiler(&prepared.toolchain)?)
-        .envs(driver_variables(prepared));
+        .env("SNUG_RUN_COMPILER", run_compiler(&prepared.toolchain)?);
     Ok(command)
 }
 
-/// What the loader and `cargo snug` need to know of the right compiler, to tell a wrong one.
-pub fn driver_variables(prepared: &Prepared) -> [(&'static str, OsString); 2] {
-    let driver = prepared.toolchain.driver.file_name().unwrap_or_default();
-    [
-        ("SNUG_RUSTC_VERSION", prepared.toolchain.version.as_str().into()),
-        ("SNUG_RUSTC_DRIVER", driver.to_owned()),
-    ]
+/// Where a file of `dist` or `build` is in the clone: what is for a compiler that is not the default one is in a folder
+/// of that compiler's.
+fn place_in_clone(config: &Config, prepared: &Prepared, file: &str) -> PathBuf {
+    let place = |folder: &str| file.strip_prefix(folder);
+    match (place("dist/lib/snug/"), place("build/")) {
+        (Some(file), _) => folder_for(config, prepared).join(file),
+        (_, Some(file)) => config.in_build(file),
+        _ => config.in_root(file),
+    }
+}
+
+/// Where `dist` has what is for a compiler.
+fn folder_for(config: &Config, prepared: &Prepared) -> PathBuf {
+    let folder = config.in_root("dist/lib/snug");
+    if config.pins.is_default { folder } else { folder.join(prepared.toolchain.id()) }
+}
+
+/// Says which compiler a folder of `dist` is for; the loader and `cargo snug` (`driver/src/compilers.rs`) read it.
+fn name_compiler(config: &Config, prepared: &Prepared) -> Result<()> {
+    let folder = folder_for(config, prepared);
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let file = folder.join("COMPILER");
+    let text = format!("{}\n{}\n", prepared.toolchain.id(), prepared.toolchain.version);
+    if fs::read_to_string(&file).ok().as_deref() == Some(&text) {
+        return Ok(());
+    }
+    fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 /// Makes cargo compile this repository's packages again if another clone used the target folder last: to

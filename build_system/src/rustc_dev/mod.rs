@@ -23,7 +23,7 @@ pub mod wrapper;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::cache::{Cache, Key, remove};
 use crate::config::Config;
@@ -48,15 +48,37 @@ pub fn prepare(
         ui.skipped("rustc-dev (the installed component)");
         return Ok(toolchain.sysroot.clone());
     }
+    let Some(inputs) = &config.pins.recipe else {
+        bail!(
+            "rustc {} has no component rustc-dev, and how to reconstruct it is not known. To have it: {}",
+            toolchain.version,
+            config.pins.get
+        )
+    };
     let key = key(toolchain)?;
     let crates = cache.place("rustc-dev", &key);
     if crates.exists() {
         ui.skipped("rustc-dev (reconstructed and proven)");
     } else {
         disk::require(config, MEGABYTES, "reconstruct rustc-dev")?;
-        reconstruct(cache, ui, toolchain, sources, &cache.place("work", &key), &crates)?;
+        let work = cache.place("work", &key);
+        let recipe = recipe::Recipe { toolchain, inputs, sources, work: &work };
+        reconstruct(cache, ui, &recipe, &crates)?;
     }
     sysroot::assemble(cache, toolchain, &crates)
+}
+
+/// Where a compiler's `rustc-dev` is, or would come from.
+pub fn state(config: &Config, toolchain: &Toolchain) -> Result<&'static str> {
+    if has_component(toolchain)? {
+        return Ok("the installed component");
+    }
+    let reconstructed = config.cache.join("rustc-dev").join(key(toolchain)?).exists();
+    Ok(match (&config.pins.recipe, reconstructed) {
+        (Some(_), true) => "reconstructed and proven",
+        (Some(_), false) => "not there, and `prepare` reconstructs it",
+        (None, _) => "missing",
+    })
 }
 
 /// Whether rustup's `rustc-dev` is installed.
@@ -82,20 +104,12 @@ fn key(toolchain: &Toolchain) -> Result<String> {
         .name())
 }
 
-fn reconstruct(
-    cache: &Cache,
-    ui: &Ui,
-    toolchain: &Toolchain,
-    sources: &Path,
-    work: &Path,
-    crates: &Path,
-) -> Result<()> {
-    let recipe = recipe::Recipe { toolchain, sources, work };
+fn reconstruct(cache: &Cache, ui: &Ui, recipe: &recipe::Recipe<'_>, crates: &Path) -> Result<()> {
     ui.step("reconstruct rustc-dev (front ends of rustc's crates)", |progress| {
         recipe.run(progress)
     })?;
     ui.step("prove it by the exported symbols of librustc_driver", |_| {
-        let proof = proof::compare(&toolchain.driver, &recipe.exports())?;
+        let proof = proof::compare(&recipe.toolchain.driver, &recipe.exports(), recipe.inputs)?;
         cache.once(crates, |temporary| {
             recipe.collect(temporary)?;
             Ok(fs::write(temporary.join("proof.txt"), format!("{proof}\n"))?)
@@ -103,5 +117,5 @@ fn reconstruct(
         ui.note("", &proof.to_string());
         Ok(())
     })?;
-    remove(work)
+    remove(recipe.work)
 }

@@ -13,16 +13,14 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::elf;
-
-/// The one symbol that the official driver has and a reconstruction cannot have: it is made where
-/// LLVM is compiled in.
-const ONLY_OFFICIAL: &str = "rustc_llvm28initialize_available_targets";
+use crate::versions::Recipe;
 
 /// How many symbols were compared.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Proof {
     official: usize,
     common: usize,
+    only_reconstructed: usize,
 }
 
 impl fmt::Display for Proof {
@@ -34,25 +32,38 @@ impl fmt::Display for Proof {
             self.common,
             self.official,
             self.official - self.common
-        )
+        )?;
+        match self.only_reconstructed {
+            0 => Ok(()),
+            more => write!(out, ", {more} of an allocator's are listed beyond them"),
+        }
     }
 }
 
-/// Compares the official driver's exported symbols with the list that rustc wanted exported.
-pub fn compare(driver: &Path, exports: &Path) -> Result<Proof> {
+/// Compares the official driver's exported symbols with the list that rustc wanted exported, less what the recipe
+/// says that either cannot have.
+pub fn compare(driver: &Path, exports: &Path, recipe: &Recipe) -> Result<Proof> {
     let library =
         fs::read(driver).with_context(|| format!("{} cannot be read", driver.display()))?;
     let official = elf::exported_symbols(&library)
         .with_context(|| format!("{} cannot be understood", driver.display()))?;
     let script = fs::read_to_string(exports)
         .with_context(|| format!("{} cannot be read", exports.display()))?;
-    judge(&official, &symbols_of(&script))
+    judge(&official, &symbols_of(&script), recipe)
 }
 
-fn judge(official: &BTreeSet<String>, reconstructed: &BTreeSet<String>) -> Result<Proof> {
-    let wrong: Vec<&String> = reconstructed.difference(official).collect();
+fn judge(
+    official: &BTreeSet<String>,
+    reconstructed: &BTreeSet<String>,
+    recipe: &Recipe,
+) -> Result<Proof> {
+    let is_listed = |name: &str, list: &[String]| list.iter().any(|end| name.ends_with(end));
+    let more = reconstructed.difference(official);
+    let (listed, wrong): (Vec<&String>, Vec<&String>) =
+        more.partition(|name| is_listed(name, &recipe.only_reconstructed));
+    let missing = official.difference(reconstructed);
     let missing: Vec<&String> =
-        official.difference(reconstructed).filter(|name| !name.ends_with(ONLY_OFFICIAL)).collect();
+        missing.filter(|name| !is_listed(name, &recipe.only_official)).collect();
     if reconstructed.is_empty() || !wrong.is_empty() || !missing.is_empty() {
         bail!(
             "The reconstruction of rustc-dev does not match the installed rustc: {} of its {} \
@@ -67,7 +78,8 @@ fn judge(official: &BTreeSet<String>, reconstructed: &BTreeSet<String>) -> Resul
             example(&missing),
         );
     }
-    Ok(Proof { official: official.len(), common: reconstructed.len() })
+    let common = reconstructed.len() - listed.len();
+    Ok(Proof { official: official.len(), common, only_reconstructed: listed.len() })
 }
 
 fn example(names: &[&String]) -> String {
@@ -93,24 +105,35 @@ mod tests {
         names.iter().map(|name| name.to_string()).collect()
     }
 
+    fn recipe() -> Recipe {
+        Recipe {
+            only_official: vec!["targets".into()],
+            only_reconstructed: vec!["__rdl_alloc".into()],
+            ..Recipe::default()
+        }
+    }
+
     #[test]
-    fn equal_but_for_llvm_is_proven() {
-        let official = set(&["a", "b", &format!("_RNvC_10{ONLY_OFFICIAL}")]);
-        assert_eq!(judge(&official, &set(&["a", "b"])).unwrap(), Proof { official: 3, common: 2 });
+    fn equal_but_for_what_is_listed_is_proven() {
+        let official = set(&["a", "b", "_RNvC_10rustc_llvm28initialize_available_targets"]);
+        let reconstructed = set(&["a", "b", "_R_11___rdl_alloc"]);
+        assert_eq!(
+            judge(&official, &reconstructed, &recipe()).unwrap(),
+            Proof { official: 3, common: 2, only_reconstructed: 1 }
+        );
+        // Not the other way round, and without a list not at all.
+        assert!(judge(&reconstructed, &official, &recipe()).is_err());
+        assert!(judge(&official, &reconstructed, &Recipe::default()).is_err());
     }
 
     #[test]
     fn any_other_difference_is_refused() {
-        assert!(
-            judge(&set(&["a", "b"]), &set(&["a", "c"]))
-                .unwrap_err()
-                .to_string()
-                .contains("such as c")
-        );
-        assert!(
-            judge(&set(&["a", "b"]), &set(&["a"])).unwrap_err().to_string().contains("such as b")
-        );
-        assert!(judge(&set(&[]), &set(&[])).is_err());
+        let error = |official, reconstructed| {
+            judge(&set(official), &set(reconstructed), &recipe()).unwrap_err().to_string()
+        };
+        assert!(error(&["a", "b"], &["a", "c"]).contains("such as c"));
+        assert!(error(&["a", "b"], &["a"]).contains("such as b"));
+        error(&[], &[]);
     }
 
     #[test]

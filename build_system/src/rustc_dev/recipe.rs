@@ -1,4 +1,5 @@
-//! The recipe: which inputs give the official crate ids.
+//! The cargo call whose inputs give the official crate ids. What differs between compilers is in
+//! `versions/*/version.toml`.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,39 +12,19 @@ use crate::cache::remove;
 use crate::cargo::{Run, clean_command, encode_flags};
 use crate::toolchain::Toolchain;
 use crate::ui::Progress;
+use crate::versions;
 
 /// What a reconstruction works with.
 pub struct Recipe<'a> {
     /// The official compiler.
     pub toolchain: &'a Toolchain,
+    /// How it was built.
+    pub inputs: &'a versions::Recipe,
     /// Its unpacked sources.
     pub sources: &'a Path,
     /// A folder that survives an interrupt, so that cargo can resume.
     pub work: &'a Path,
 }
-
-/// The profile of the release build: an input of `-Cmetadata`.
-const PROFILE: [(&str, &str); 6] = [
-    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "3"),
-    ("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "false"),
-    ("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "false"),
-    ("CARGO_PROFILE_RELEASE_STRIP", "false"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
-];
-
-/// The flags of the release build that the front end sees.
-const FLAGS: [&str; 6] = [
-    "-Csymbol-mangling-version=v0",
-    "--cfg=windows_raw_dylib",
-    "-Zunstable-options",
-    "-Zmacro-backtrace",
-    "--check-cfg=cfg(bootstrap)",
-    "-Zforce-unstable-if-unmarked",
-];
-
-/// The features of the release build: an input of `-Cmetadata`.
-const FEATURES: &str = "jemalloc llvm max_level_info";
 
 impl Recipe<'_> {
     /// Runs cargo over the compiler's crates.
@@ -101,16 +82,16 @@ impl Recipe<'_> {
     }
 
     fn command(&self) -> Result<std::process::Command> {
-        let Recipe { toolchain, sources, work } = self;
-        let version = fs::read_to_string(sources.join("version"))
-            .context("the sources lack the file `version`")?;
+        let Recipe { toolchain, inputs, sources, work } = self;
+        let version = &toolchain.version;
+        let flags: Vec<&str> = inputs.flags.iter().map(String::as_str).collect();
         let mut command = clean_command(&toolchain.cargo);
         command
             .args([
                 "build",
                 "--release",
                 "--features",
-                FEATURES,
+                &inputs.features,
                 "-p",
                 "rustc-main",
                 "--target",
@@ -123,21 +104,21 @@ impl Recipe<'_> {
             .arg("--manifest-path")
             .arg(sources.join("compiler/rustc/Cargo.toml"))
             .current_dir(sources)
-            .envs(PROFILE)
-            .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&FLAGS))
+            .envs(&inputs.environment)
+            .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&flags))
             .env("RUSTC", &toolchain.rustc)
             .env("RUSTC_WRAPPER", work.join(wrapper::RUSTC_WRAPPER))
             .env(wrapper::WORK, work)
             .env(wrapper::OFFICIAL_DRIVER, &toolchain.driver)
             .env("RUSTC_BOOTSTRAP", "1")
             // The channel, as rustc's own build mixes it into `-Cmetadata`.
-            .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(&version)))
+            .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(version)))
             // rustc_llvm's build script: do not look for LLVM.
             .env("RUST_CHECK", "1")
             // What the compiler's crates read with `env!`.
-            .env("CFG_RELEASE", release(&version))
+            .env("CFG_RELEASE", release(version))
             .env("CFG_RELEASE_CHANNEL", "stable")
-            .env("CFG_VERSION", version.trim_end())
+            .env("CFG_VERSION", version)
             .env("CFG_VER_HASH", &toolchain.commit)
             .env("CFG_VER_DATE", &toolchain.commit_date)
             .env("CFG_COMPILER_HOST_TRIPLE", &toolchain.host)

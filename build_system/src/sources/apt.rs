@@ -64,7 +64,7 @@ fn archives(apt_get: &Path) -> Result<Vec<String>> {
 }
 
 fn fetch(config: &Config, archive: &str, file: &Path, progress: &Progress) -> Result<()> {
-    let pins = &config.pins;
+    let tarball = config.pins.tarball().context("the sources are in no tarball")?;
     let mut child = Command::new(&config.tools.apt_helper)
         .args([
             "-o",
@@ -75,9 +75,9 @@ fn fetch(config: &Config, archive: &str, file: &Path, progress: &Progress) -> Re
             "Acquire::https::Timeout=20",
             "download-file",
         ])
-        .arg(format!("{archive}/{}/{}", pins.archive_path, pins.tarball))
+        .arg(format!("{archive}/{}/{}", tarball.archive_path, tarball.file))
         .arg(file)
-        .arg(format!("SHA256:{}", pins.sha256))
+        .arg(format!("SHA256:{}", tarball.sha256))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -64,5 +64,5 @@ fn wanted_files(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>
 }
 
 fn is_used(folder: &DirEntry) -> bool {
-    ["compiler", "library", "tests"].iter().any(|used| folder.file_name() == *used)
+    ["compiler", "library", "src", "tests"].iter().any(|used| folder.file_name() == *used)
 }

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::cache::hex;
 use crate::config::Pins;
 use crate::ui::Progress;
+use crate::versions::Sources;
 
 /// The folders that are unpacked, below the tarball's top folder. Of the files beside them, all
 /// are.
@@ -31,7 +32,9 @@ const CHUNK: usize = 1 << 20;
 
 /// Whether a path (below the top folder) is one that Snug uses.
 pub fn is_wanted(path: &Path) -> bool {
-    path.components().count() == 1 || FOLDERS.iter().any(|folder| path.starts_with(folder))
+    path.components().count() == 1
+        || path == Path::new("src/version")
+        || FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
 /// Unpacks into the folder `to`, which it makes.
@@ -57,10 +60,10 @@ pub fn unpack(tarball: &Path, pins: &Pins, to: &Path, progress: &Progress) -> Re
         return unpacked;
     }
     let sum = sum??;
-    if sum != pins.sha256 {
+    let expected = pins.tarball().map_or("", |tarball| &tarball.sha256);
+    if sum != expected {
         bail!(
-            "the file is damaged, cut short or another version: its sha256 is {sum}, not {}",
-            pins.sha256
+            "the file is damaged, cut short or another version: its sha256 is {sum}, not {expected}"
         );
     }
     unpacked?;
@@ -162,12 +165,16 @@ fn write_files(chunks: Chunks, to: &Path, see: impl Fn(u64)) -> Result<()> {
 
 /// Checks what was unpacked or copied, and makes it ready for cargo.
 pub fn finish(sources: &Path, pins: &Pins) -> Result<()> {
-    let commit = fs::read_to_string(sources.join("git-commit-hash")).unwrap_or_default();
-    if commit.trim() != pins.commit {
+    // A distribution's package of sources has the version alone; that it fits, the package manager has seen to.
+    let (file, expected) = match pins.sources {
+        Sources::Tarball(_) => ("git-commit-hash", &pins.commit),
+        Sources::InSysroot(_) => ("src/version", &pins.release),
+    };
+    let found = fs::read_to_string(sources.join(file)).unwrap_or_default();
+    if found.trim() != expected {
         bail!(
-            "they are not the sources of rustc {}: the file git-commit-hash does not say {}",
-            pins.release,
-            pins.commit
+            "they are not the sources of rustc {}: the file {file} does not say {expected}",
+            pins.release
         );
     }
     if !sources.join("compiler/rustc_codegen_cranelift/Cargo.toml").exists() {

@@ -126,7 +126,7 @@ fn build_needed(
 
 /// A call of cargo in the crate of the suites, without its arguments, and its target folder.
 pub fn cargo_of_tests(config: &Config, prepared: &Prepared) -> (Command, PathBuf) {
-    let target = config.in_root(TARGET);
+    let target = suite::target_folder(config, TARGET);
     (suite::cargo(config, prepared, &config.in_root(suite::FOLDER), TARGET), target)
 }
 

@@ -1,5 +1,6 @@
 //! Compiles suites and runs them, and shows what they print as they print it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,6 @@ use walkdir::WalkDir;
 
 use super::selection::{Crate, TARGET};
 use super::{Options, Outcome};
-use crate::build;
 use crate::cargo::clean_command;
 use crate::config::Config;
 use crate::prepare::Prepared;
@@ -141,11 +141,24 @@ impl Suite {
         let mut command = clean_command(&self.executable);
         command.current_dir(config.in_root(FOLDER)).args(some(filter));
         command.env("RUSTC", &prepared.toolchain.rustc).env("CARGO", &prepared.toolchain.cargo);
-        command.env("CARGO_TARGET_DIR", config.in_root(TARGET));
-        command.envs(build::driver_variables(prepared));
+        command.env("CARGO_TARGET_DIR", target_folder(config, TARGET));
+        command.envs(variables(config, prepared));
         command.envs(options.long.then_some(("SNUG_LONG", "1")));
         command
     }
+}
+
+/// A target folder of the clone's, of which each version of rustc has its own.
+pub(super) fn target_folder(config: &Config, target: &str) -> PathBuf {
+    config.in_build(target.strip_prefix("build/").unwrap_or(target))
+}
+
+/// What the tests need to know of the compiler under test.
+fn variables(config: &Config, prepared: &Prepared) -> [(&'static str, OsString); 2] {
+    [
+        ("SNUG_RUSTC_COMMIT", prepared.toolchain.commit.as_str().into()),
+        ("SNUG_FAULTS", config.in_build("faults").into()),
+    ]
 }
 
 fn some(filter: &str) -> Option<&str> {
@@ -158,8 +171,8 @@ pub(super) fn cargo(config: &Config, prepared: &Prepared, folder: &Path, target:
     command
         .current_dir(folder)
         .env("RUSTC", &prepared.toolchain.rustc)
-        .envs(build::driver_variables(prepared))
-        .env("CARGO_TARGET_DIR", config.in_root(target))
+        .envs(variables(config, prepared))
+        .env("CARGO_TARGET_DIR", target_folder(config, target))
         .env_remove("CARGO_BUILD_BUILD_DIR")
         .stdin(Stdio::null());
     command

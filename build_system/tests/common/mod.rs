@@ -18,8 +18,10 @@ use y::cache::{Cache, hex};
 use y::config::{Config, Pins, Tools};
 use y::prepare::{Prepared, prepare};
 use y::ui::Ui;
+use y::versions::{Recipe, Sources, Tarball, Versions};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+const PRINTS: &str = "1.2.3 (01234567 2026-01-01)";
 const HOST: &str = "x86_64-unknown-linux-gnu";
 pub const CG_CLIF_LIB: &str = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
 
@@ -71,8 +73,9 @@ impl World {
     /// The tarball becomes another, and the right one.
     pub fn set_tarball(&mut self, files: &[(&str, &str)]) {
         let bytes = tarball(files);
-        self.config.pins.sha256 = sha256(&bytes);
-        write(&self.config.neighbour, &bytes);
+        let Sources::Tarball(tarball) = &mut self.config.pins.sources else { unreachable!() };
+        tarball.sha256 = sha256(&bytes);
+        write(&self.at("shared/fake.tar.xz"), &bytes);
     }
 
     /// apt that knows two archives, of which the second has the file `from`.
@@ -114,14 +117,23 @@ pub fn config(folder: &Path) -> Config {
         root: at("clone"),
         cache: at("cache"),
         sources: None,
-        neighbour: at("shared/fake.tar.xz"),
+        neighbours: at("shared"),
+        versions: Versions::default(),
         pins: Pins {
             release: "1.2.3".into(),
             commit: COMMIT.into(),
+            prints: PRINTS.into(),
             host: HOST.into(),
-            tarball: "fake.tar.xz".into(),
-            archive_path: "pool/fake".into(),
-            sha256: sha256(&fs::read(at("shared/fake.tar.xz")).unwrap()),
+            sources: Sources::Tarball(Tarball {
+                file: "fake.tar.xz".into(),
+                archive_path: "pool/fake".into(),
+                sha256: sha256(&fs::read(at("shared/fake.tar.xz")).unwrap()),
+            }),
+            recipe: Some(Recipe::default()),
+            get: "ask the tests".into(),
+            cfgs: Vec::new(),
+            folder: at("clone/versions/1.2.3"),
+            is_default: true,
         },
         tools: Tools {
             rustc: at("toolchain/bin/rustc"),
@@ -183,7 +195,7 @@ pub fn make_clone(folder: &Path) {
 /// `cargo` makes dylibs and executables and counts its calls; `rustc` knows its version and sysroot.
 fn make_toolchain(folder: &Path) {
     let version = format!(
-        "rustc 1.2.3\ncommit-hash: {COMMIT}\ncommit-date: 2026-01-01\nhost: {HOST}\nrelease: 1.2.3"
+        "rustc {PRINTS}\ncommit-hash: {COMMIT}\ncommit-date: 2026-01-01\nhost: {HOST}\nrelease: 1.2.3"
     );
     script(
         &folder.join("bin/rustc"),

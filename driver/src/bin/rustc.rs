@@ -33,6 +33,6 @@ fn compiler() -> Result<Command> {
     compiler.arg0(own_name);
     doctests::compile(&mut compiler, arguments)?;
     let toolchain = toolchain::find()?;
-    handover::give(&mut compiler, &toolchain.libraries(), &installation.dylib(backend)?);
+    handover::give(&mut compiler, toolchain.libraries(), &installation.dylib(backend)?);
     Ok(compiler)
 }

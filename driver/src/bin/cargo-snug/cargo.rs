@@ -105,8 +105,9 @@ pub(crate) fn prepared(
     workspace: Option<&Workspace>,
     line: &CommandLine,
 ) -> Result<Command> {
-    let installation = Installation::of_cargo_snug()?;
     let toolchain = toolchain(options)?;
+    let installation =
+        Installation::of_compiler(&toolchain.compiler)?;
     targets::warn_of_missing(line, &place.config, &toolchain);
     let settings = workspace.map(Workspace::settings).transpose()?.unwrap_or_default();
     let choice = match purpose.backend.or(options.backend) {

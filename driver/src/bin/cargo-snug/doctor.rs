@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 
 use anyhow::{Context, Result, bail};
+use snug_driver::compilers;
 use snug_driver::error::Error;
 use snug_driver::installation::{Backend, Installation};
 use snug_driver::toolchain::{self, Toolchain};
@@ -44,8 +45,9 @@ fn is_good(printed: &str) -> bool {
 /// Runs all checks. The exit status says whether all is well.
 pub(crate) fn run(options: &Options, config: &Config, targets: &[String]) -> Result<ExitCode> {
     let mut findings = Findings::default();
-    let installation = findings.note("files of Snug", files());
-    let toolchain = findings.note("toolchain", find_toolchain(options));
+    let toolchain = find_toolchain(options);
+    let installation = findings.note("files of Snug", files(toolchain.as_ref().ok()));
+    let toolchain = findings.note("toolchain", toolchain);
     findings.note("environment", environment());
     if let Some(sccache) = sharing::sccache() {
         findings.note("sccache", sharing::check(&sccache));
@@ -121,13 +123,20 @@ trait Noted {
 
 impl Noted for Installation {
     fn describe(&self) -> String {
-        format!("all in `{}`", self.folder().display())
+        let compilers = compilers::installed().unwrap_or_default();
+        let others = compilers.iter().filter(|compiler| compiler.folder != self.folder());
+        let others: Vec<&str> = others.map(|compiler| compiler.version.as_str()).collect();
+        let others = match &*others {
+            [] => String::new(),
+            others => format!("; there is also Snug for rustc {}", others.join(" and for rustc ")),
+        };
+        format!("all in `{}`{others}", self.folder().display())
     }
 }
 
 impl Noted for Toolchain {
     fn describe(&self) -> String {
-        format!("rustc {} in `{}`", toolchain::VERSION, self.sysroot.display())
+        format!("rustc {} in `{}`", self.compiler.version, self.sysroot.display())
     }
 }
 
@@ -137,15 +146,19 @@ impl Noted for String {
     }
 }
 
-fn files() -> Result<Installation> {
-    let installation = Installation::of_cargo_snug().map_err(|error| plain(&error))?;
+/// The files for a toolchain or, where that is wrong, for any.
+fn files(toolchain: Option<&Toolchain>) -> Result<Installation> {
+    let compilers = compilers::installed().map_err(|error| plain(&error))?;
+    let compiler = toolchain.map(|toolchain| &toolchain.compiler).or(compilers.first());
+    let compiler = compiler.context("Snug is installed for no compiler")?;
+    let installation = Installation::of_compiler(compiler).map_err(|error| plain(&error))?;
     installation.check_sums().map_err(|error| plain(&error))?;
     Ok(installation)
 }
 
 fn find_toolchain(options: &Options) -> Result<Toolchain> {
     let toolchain = cargo::toolchain(options).map_err(|error| plain(&error))?;
-    let library = toolchain.libraries().join("rustlib").join(host()).join("lib");
+    let library = toolchain.rustlib().join(host()).join("lib");
     if !library.is_dir() {
         bail!("the standard library is missing\n`rustup component add rust-std` installs it");
     }

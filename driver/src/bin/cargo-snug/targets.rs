@@ -105,12 +105,12 @@ fn check_one(target: &str, toolchain: &Toolchain) -> Result<String> {
 
 /// Whether the toolchain has a standard library for a target.
 fn has_std(target: &str, toolchain: &Toolchain) -> bool {
-    toolchain.libraries().join("rustlib").join(target).join("lib").is_dir()
+    toolchain.rustlib().join(target).join("lib").is_dir()
 }
 
 /// That there is none, and on the next line what to do.
 fn missing(target: &str, toolchain: &Toolchain) -> String {
-    let has_sources = toolchain.libraries().join("rustlib/src/rust/library/Cargo.lock").exists();
+    let has_sources = toolchain.rustlib().join("src/rust/library/Cargo.lock").exists();
     let get_sources = if has_sources { "" } else { "`rustup component add rust-src`, and then " };
     let build = format!(
         "{get_sources}`RUSTC_BOOTSTRAP=1 cargo snug build -Zbuild-std --target {target}` \

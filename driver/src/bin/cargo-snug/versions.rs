@@ -14,8 +14,9 @@ use crate::options::Options;
 
 /// Says it; with `--verbose`, all that the compilers say of themselves.
 pub(crate) fn print(options: &Options) -> Result<ExitCode> {
-    let installation = Installation::of_cargo_snug().map_err(anyhow::Error::msg)?;
     let toolchain = cargo::toolchain(options)?;
+    let installation =
+        Installation::of_compiler(&toolchain.compiler).map_err(anyhow::Error::msg)?;
     let mut lines: Vec<String> = Vec::new();
     for backend in Backend::ALL {
         let output = checked(rustc(&installation, &toolchain, backend)?.arg("-vV"))?;

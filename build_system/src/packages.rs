@@ -1,0 +1,129 @@
+//! A compiler out of Debian's packages, without root and without installing anything.
+//!
+//! apt downloads the packages and checks their signatures; its lists of what there is are brought up to date in a
+//! folder of their own. The packages are unpacked into the cache. Their programs are told where their libraries are
+//! (`DT_RPATH`, by Debian's `patchelf`): with LD_LIBRARY_PATH instead, every program that cargo runs would see it.
+//! The result is a toolchain like rustup's: `rustup toolchain link NAME FOLDER/usr` gives it a name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cache::{Cache, remove};
+use crate::config::Config;
+use crate::disk;
+use crate::toolchain::run;
+use crate::ui::Ui;
+use crate::versions::{Compiler, Packages, Sources, Version};
+
+/// What the packages and what is in them take on disk.
+const MEGABYTES: u64 = 1100;
+/// The programs that are linked with libraries of these packages.
+const PROGRAMS: [&str; 3] = ["rustc", "rustdoc", "cargo"];
+
+/// Where a compiler is unpacked to: what would be `/usr` is in it.
+pub fn place(cache: &Path, version: &Version, compiler: &Compiler) -> PathBuf {
+    cache.join("toolchains").join(format!("{}-{}", version.release, compiler.name))
+}
+
+/// Unpacks a compiler unless it is there.
+pub fn prepare(config: &Config, ui: &Ui, version: &Version, compiler: &Compiler) -> Result<()> {
+    let Some(packages) = &compiler.packages else {
+        bail!("rustc {} is not in packages. To have it: {}", compiler.prints, compiler.get)
+    };
+    let cache = Cache::open(&config.cache)?;
+    let place = place(&config.cache, version, compiler);
+    if place.exists() {
+        return Ok(());
+    }
+    disk::require(config, MEGABYTES, "unpack a compiler")?;
+    let purpose = format!("get rustc {} from {}", version.release, packages.suite);
+    ui.step(&purpose, |_| {
+        cache.once(&place, |temporary| {
+            unpack(config, packages, temporary)?;
+            remove_what_is_not_used(&temporary.join("usr"), &compiler.sources)
+        })
+    })
+    .with_context(|| {
+        format!(
+            "rustc {} could not be had from Debian's packages; the machine's apt must know {}, and that must still \
+             have this version",
+            version.release, packages.suite
+        )
+    })
+}
+
+fn unpack(config: &Config, packages: &Packages, to: &Path) -> Result<()> {
+    let downloads = to.join("downloads");
+    fs::create_dir_all(&downloads)
+        .with_context(|| format!("{} cannot be made", downloads.display()))?;
+    let apt = Apt::new(config, &downloads)?;
+    run(apt.command().args(["-qq", "update"]))?;
+    let names = packages.compiler.iter().chain(&packages.libraries);
+    run(apt.command().args(["-qq", "download", "patchelf"]).args(names))?;
+
+    let tools = downloads.join("tools");
+    for entry in fs::read_dir(&downloads)? {
+        let package = entry?.path();
+        let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".deb") {
+            let to = if name.starts_with("patchelf_") { &tools } else { to };
+            run(Command::new("dpkg-deb").arg("--extract").args([&*package, to]))?;
+        }
+    }
+    let multiarch = format!("$ORIGIN/../lib/{}-linux-gnu", std::env::consts::ARCH);
+    for program in PROGRAMS {
+        // Not RUNPATH: the libraries' own libraries are there as well.
+        let mut patchelf = Command::new(tools.join("usr/bin/patchelf"));
+        run(patchelf
+            .args(["--force-rpath", "--set-rpath", &multiarch])
+            .arg(to.join("usr/bin").join(program)))?;
+    }
+    remove(&downloads)
+}
+
+/// Manuals, and sources of other tools: more than half of it all.
+fn remove_what_is_not_used(usr: &Path, sources: &Sources) -> Result<()> {
+    remove(&usr.join("share"))?;
+    let Sources::InSysroot(folder) = sources else { return Ok(()) };
+    for entry in fs::read_dir(usr.join(folder).join("src")).into_iter().flatten() {
+        let entry = entry?;
+        if entry.file_name() != "version" {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// apt with the machine's list of archives, and everything that it writes in a folder.
+struct Apt {
+    program: PathBuf,
+    folder: PathBuf,
+}
+
+impl Apt {
+    fn new(config: &Config, folder: &Path) -> Result<Apt> {
+        let program = config.tools.apt_get.clone();
+        let program = program.context("apt is not used, because SNUG_APT=0 is set")?;
+        fs::create_dir_all(folder.join("lists/partial"))?;
+        fs::create_dir_all(folder.join("archives/partial"))?;
+        Ok(Apt { program, folder: folder.to_owned() })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        let option = |name: &str, value: &Path| format!("{name}={}", value.display());
+        command
+            .current_dir(&self.folder)
+            .arg("-o")
+            .arg(option("Dir::State::lists", &self.folder.join("lists")))
+            .arg("-o")
+            .arg(option("Dir::Cache::archives", &self.folder.join("archives")))
+            .args(["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="])
+            // Root's apt would become a user who may not see the cache.
+            .args(["-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1"]);
+        command
+    }
+}
