@@ -28,10 +28,7 @@ struct Hunk {
 
 /// Applies the patch file to the files under `folder`.
 pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
-    let name = patch_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let text = fs::read_to_string(patch_file)
-        .with_context(|| format!("{} cannot be read", patch_file.display()))?;
-    let files = parse(&text).with_context(|| format!("patches/{name} is not a unified diff"))?;
+    let (name, files) = read(patch_file)?;
     if files.is_empty() {
         bail!(
             "patches/{name} changes no file: it has no `--- a/..` and `+++ b/..` lines. Remove \
@@ -39,6 +36,24 @@ pub fn apply(patch_file: &Path, folder: &Path) -> Result<()> {
         );
     }
     files.iter().try_for_each(|file| patch_one(&name, file, folder))
+}
+
+/// Applies the parts of the patch file that change a file which is in the folder `part` of `folder`.
+pub fn apply_to_what_is_there(patch_file: &Path, folder: &Path, part: &str) -> Result<()> {
+    let (name, files) = read(patch_file)?;
+    let is_there = |file: &&FilePatch| {
+        Path::new(&file.path).starts_with(part) && folder.join(&file.path).is_file()
+    };
+    files.iter().filter(is_there).try_for_each(|file| patch_one(&name, file, folder))
+}
+
+/// The patch's name and what it says.
+fn read(patch_file: &Path) -> Result<(String, Vec<FilePatch>)> {
+    let name = patch_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let text = fs::read_to_string(patch_file)
+        .with_context(|| format!("{} cannot be read", patch_file.display()))?;
+    let files = parse(&text).with_context(|| format!("patches/{name} is not a unified diff"))?;
+    Ok((name, files))
 }
 
 fn patch_one(patch: &str, file: &FilePatch, folder: &Path) -> Result<()> {

@@ -94,6 +94,8 @@ pub struct Recipe {
     pub flags: Vec<String>,
     /// The profile, which is an input of `-Cmetadata`, and what crates read with `env!`.
     pub environment: BTreeMap<String, String>,
+    /// Patches of crates of the registry, with a file `series`; relative to the compiler's root.
+    pub patched_crates: Option<PathBuf>,
     /// Ends of symbols that only the official driver has: a reconstruction compiles no LLVM.
     #[serde(default)]
     pub only_official: Vec<String>,

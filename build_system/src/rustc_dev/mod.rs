@@ -10,6 +10,7 @@
 //! sure of it.
 //!
 //! * [`recipe`]: the cargo call with all its inputs;
+//! * [`vendored`]: crates of the registry that the compiler's builder has patched;
 //! * [`wrapper`]: what stands between cargo and rustc, and between rustc and the linker;
 //! * [`elf`]: reading symbols, replacing a section;
 //! * [`sysroot`]: the result, as a folder for `rustc --sysroot`.
@@ -18,6 +19,7 @@ pub mod elf;
 pub mod proof;
 pub mod recipe;
 pub mod sysroot;
+pub mod vendored;
 pub mod wrapper;
 
 use std::fs;

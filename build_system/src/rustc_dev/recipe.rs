@@ -4,10 +4,11 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::wrapper;
+use super::{vendored, wrapper};
 use crate::cache::remove;
 use crate::cargo::{Run, clean_command, encode_flags};
 use crate::toolchain::Toolchain;
@@ -30,9 +31,15 @@ impl Recipe<'_> {
     /// Runs cargo over the compiler's crates.
     pub fn run(&self, progress: &Progress) -> Result<()> {
         self.lay_out()?;
+        let mut command = self.command();
+        if let Some(patches) = &self.inputs.patched_crates {
+            command.arg("--config").arg(vendored::prepare(self, patches, progress)?);
+            // `cargo vendor` has completed the lock file.
+            self.restore_lock_file()?;
+        }
         Run {
             purpose: "compile the front ends of rustc's crates",
-            command: self.command()?,
+            command,
             log: self.work.join("cargo.log"),
         }
         .with(progress)
@@ -70,22 +77,37 @@ impl Recipe<'_> {
             format!("[target.{}.jemalloc]\nrustc-link-lib = []\n", self.toolchain.host),
         )?;
         let program = std::env::current_exe().context("y does not know where it is")?;
-        for name in [wrapper::RUSTC_WRAPPER, wrapper::DRIVER_LINKER] {
+        for name in [wrapper::RUSTC_WRAPPER, wrapper::DRIVER_LINKER, wrapper::PROGRAM_LINKER] {
             let link = self.work.join(name);
             remove(&link)?;
             symlink(&program, link)?;
         }
+        self.restore_lock_file()
+    }
+
+    /// Cargo edits it.
+    fn restore_lock_file(&self) -> Result<()> {
         let lock = self.sources.join("Cargo.lock");
         fs::copy(self.sources.join("Cargo.lock.pristine"), lock)
             .context("Cargo.lock of the sources cannot be restored")?;
         Ok(())
     }
 
-    fn command(&self) -> Result<std::process::Command> {
+    /// The toolchain's cargo with the toolchain's rustc, in the sources.
+    pub fn cargo(&self) -> Command {
+        let mut command = clean_command(&self.toolchain.cargo);
+        command
+            .current_dir(self.sources)
+            .env("RUSTC", &self.toolchain.rustc)
+            .env("RUSTC_BOOTSTRAP", "1");
+        command
+    }
+
+    fn command(&self) -> Command {
         let Recipe { toolchain, inputs, sources, work } = self;
         let version = &toolchain.version;
         let flags: Vec<&str> = inputs.flags.iter().map(String::as_str).collect();
-        let mut command = clean_command(&toolchain.cargo);
+        let mut command = self.cargo();
         command
             .args([
                 "build",
@@ -103,14 +125,11 @@ impl Recipe<'_> {
             .arg(work.join("target"))
             .arg("--manifest-path")
             .arg(sources.join("compiler/rustc/Cargo.toml"))
-            .current_dir(sources)
             .envs(&inputs.environment)
             .env("CARGO_ENCODED_RUSTFLAGS", encode_flags(&flags))
-            .env("RUSTC", &toolchain.rustc)
             .env("RUSTC_WRAPPER", work.join(wrapper::RUSTC_WRAPPER))
             .env(wrapper::WORK, work)
             .env(wrapper::OFFICIAL_DRIVER, &toolchain.driver)
-            .env("RUSTC_BOOTSTRAP", "1")
             // The channel, as rustc's own build mixes it into `-Cmetadata`.
             .env("__CARGO_DEFAULT_LIB_METADATA", format!("stable{}", release(version)))
             // rustc_llvm's build script: do not look for LLVM.
@@ -125,7 +144,7 @@ impl Recipe<'_> {
             .env("CFG_COMPILER_BUILD_TRIPLE", &toolchain.host)
             .env("RUSTC_INSTALL_BINDIR", "bin")
             .env("REAL_LIBRARY_PATH_VAR", "LD_LIBRARY_PATH");
-        Ok(command)
+        command
     }
 }
 

@@ -1,10 +1,12 @@
-//! The two stand-ins of a reconstruction. Both are `y` itself, called by another name.
+//! The stand-ins of a reconstruction. All are `y` itself, called by another name.
 //!
 //! * [`RUSTC_WRAPPER`] stands between cargo and rustc. Library crates for the target get
 //!   `-Zno-codegen`. `rustc_driver`, a dylib, gets a linker of its own.
 //! * [`DRIVER_LINKER`] is that linker. It links nothing: it writes a copy of the official
 //!   `librustc_driver` whose section `.rustc` (the metadata) is the reconstructed one. It also
 //!   keeps the list of symbols that rustc wanted exported, for the proof.
+//! * [`PROGRAM_LINKER`] links `rustc` itself, which nobody needs: it writes an empty file. The true linker would look for
+//!   what the official driver is linked with.
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -20,6 +22,8 @@ use super::elf;
 pub const RUSTC_WRAPPER: &str = "snug-rustc-wrapper";
 /// File name by which `y` is called as the linker of rustc_driver.
 pub const DRIVER_LINKER: &str = "snug-driver-linker";
+/// File name by which `y` is called as the linker of rustc itself.
+pub const PROGRAM_LINKER: &str = "snug-program-linker";
 /// Folder with empty native libraries, in the work folder.
 pub const EMPTY: &str = "empty";
 /// The kept list of exported symbols (a linker version script), in the work folder.
@@ -36,6 +40,7 @@ pub fn run_if_called_as_one() -> Option<Result<()>> {
     match name.file_name()?.to_str()? {
         RUSTC_WRAPPER => Some(rustc_wrapper(arguments.collect())),
         DRIVER_LINKER => Some(driver_linker(arguments.collect())),
+        PROGRAM_LINKER => Some(program_linker(arguments.collect())),
         _ => None,
     }
 }
@@ -64,6 +69,10 @@ fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
         flags.extend(["-Cprefer-dynamic=no".into(), "-Clinker-flavor=gcc".into()]);
         flags.push(concat("-Clinker=", &work.join(DRIVER_LINKER)));
     }
+    if after("--crate-name").is_some_and(|name| name == "rustc_main") {
+        flags.push("-Clinker-flavor=gcc".into());
+        flags.push(concat("-Clinker=", &work.join(PROGRAM_LINKER)));
+    }
     flags
 }
 
@@ -90,6 +99,14 @@ fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
         fs::read(&official).with_context(|| format!("{} cannot be read", official.display()))?;
     elf::replace_section(&mut driver, ".rustc", &section)?;
     fs::write(output, driver).with_context(|| format!("{output} cannot be written"))
+}
+
+fn program_linker(arguments: Vec<OsString>) -> Result<()> {
+    let arguments = expand_response_files(arguments)?;
+    let at = arguments.iter().position(|argument| argument == "-o");
+    let output = at.and_then(|at| arguments.get(at + 1));
+    let output = output.context("rustc did not tell the linker where to write")?;
+    fs::write(output, "").with_context(|| format!("{output} cannot be written"))
 }
 
 /// Replaces each `@file` by the arguments in that file, one a line, as rustc writes them.
@@ -154,6 +171,14 @@ mod tests {
         assert!(
             flags("--crate-name rustc_driver --crate-type dylib --target x")
                 .ends_with("-Clinker=/w/snug-driver-linker")
+        );
+    }
+
+    #[test]
+    fn rustc_itself_is_not_linked() {
+        assert!(
+            flags("--crate-name rustc_main --crate-type bin --target x")
+                .ends_with("-Clinker=/w/snug-program-linker")
         );
     }
 
