@@ -12,9 +12,9 @@ use rustc_middle::ty::TyCtxt;
 use rustc_session::Session;
 
 #[cfg(not(rustc_1_96))]
-pub(crate) use rustc_middle::mir::mono::MonoItem;
+pub(crate) use rustc_middle::mir::mono::{CollectionMode, MonoItem};
 #[cfg(rustc_1_96)]
-pub(crate) use rustc_middle::mono::MonoItem;
+pub(crate) use rustc_middle::mono::{CollectionMode, MonoItem};
 
 /// What a code generator has made of a crate.
 #[cfg(not(rustc_1_96))]

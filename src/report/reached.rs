@@ -9,6 +9,7 @@
 //!
 //! Mirrors `collect_items_rec`, `RootCollector` and `collect_alloc` in `rustc_monomorphize/src/collector.rs`.
 
+use crate::compat::{CollectionMode, MonoItem};
 use rustc_data_structures::fx::{FxHashMap, FxIndexSet};
 use rustc_data_structures::stack::ensure_sufficient_stack;
 use rustc_hir::LangItem;
@@ -16,7 +17,6 @@ use rustc_hir::def::DefKind;
 use rustc_hir::def_id::{DefId, LocalDefId};
 use rustc_hir::limit::Limit;
 use rustc_middle::mir::interpret::{AllocId, GlobalAlloc};
-use rustc_middle::mir::mono::{CollectionMode, MonoItem};
 use rustc_middle::ty::{self, Instance, TyCtxt, TypingEnv};
 
 /// The functions that this crate's code consists of, each as it is used.

@@ -6,10 +6,10 @@
 //!
 //! Calls in other crates count, too: a server spawns what its users write. What a runtime's own functions give to each other does not.
 
+use crate::compat::{CollectionMode, MonoItem};
 use rustc_data_structures::fx::FxHashSet;
 use rustc_hir::LangItem;
 use rustc_hir::def_id::DefId;
-use rustc_middle::mir::mono::{CollectionMode, MonoItem};
 use rustc_middle::mir::{Body, Local, Operand, Place, Rvalue, StatementKind, TerminatorKind};
 use rustc_middle::ty::print::with_no_trimmed_paths;
 use rustc_middle::ty::{

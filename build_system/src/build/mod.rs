@@ -256,7 +256,10 @@ impl Artefact {
 /// A cargo call with all that the packages of this repository need, without its arguments.
 pub fn cargo_command(config: &Config, prepared: &Prepared) -> Result<Command> {
     let sysroot = prepared.sysroot.to_string_lossy();
-    let mut flags = vec!["--sysroot", &*sysroot];
+    let libraries = prepared.toolchain.driver.parent().context("the driver lies in a folder")?;
+    // Where a linker finds what `librustc_driver` itself is linked with: a distribution's LLVM.
+    let linked = format!("-Clink-arg=-Wl,-rpath-link,{}", libraries.display());
+    let mut flags = vec!["--sysroot", &*sysroot, &*linked];
     for cfg in &config.pins.cfgs {
         flags.extend(["--cfg", cfg]);
     }

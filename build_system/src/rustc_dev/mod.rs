@@ -63,7 +63,9 @@ pub fn prepare(
         ui.skipped("rustc-dev (reconstructed and proven)");
     } else {
         disk::require(config, MEGABYTES, "reconstruct rustc-dev")?;
-        let work = cache.place("work", &key);
+        // What another recipe has begun is not gone on with: its crates would be taken for ours.
+        let attempt = Key::default().with(&key).with(format!("{inputs:?}")).name();
+        let work = cache.place("work", &attempt);
         let recipe = recipe::Recipe { toolchain, inputs, sources, work: &work };
         reconstruct(cache, ui, &recipe, &crates)?;
     }
