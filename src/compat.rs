@@ -16,6 +16,11 @@ pub(crate) use rustc_middle::mir::mono::{CollectionMode, MonoItem};
 #[cfg(rustc_1_96)]
 pub(crate) use rustc_middle::mono::{CollectionMode, MonoItem};
 
+#[cfg(all(feature = "faults", rustc_1_96))]
+pub(crate) use rustc_span::Spanned;
+#[cfg(all(feature = "faults", not(rustc_1_96)))]
+pub(crate) use rustc_span::source_map::Spanned;
+
 /// What a code generator has made of a crate.
 #[cfg(not(rustc_1_96))]
 pub(crate) type Compiled = rustc_codegen_ssa::CodegenResults;

@@ -3,6 +3,7 @@
 //! ```text
 //! versions/1.96.0/version.toml   the compilers of that version that Snug accepts, and how to reconstruct rustc-dev
 //! versions/1.96.0/patches/       patches of cg_clif that differ; each takes the place of the one with its name
+//! versions/1.96.0/layouts/       layouts of coroutines that only this version has (tests/src/snapshot.rs)
 //! versions/1.96.0/Cargo.lock     the backend's lock file, if cg_clif needs other crates
 //! ```
 //!

@@ -90,6 +90,7 @@ fn has_errors(tcx: TyCtxt<'_>, def: LocalDefId) -> bool {
 }
 
 /// Whether the item that a body is in is well-formed, as far as stock's provider checks that.
+#[allow(clippy::unneeded_struct_pattern, reason = "constants have fields since 1.96")]
 fn is_well_formed(tcx: TyCtxt<'_>, root: LocalDefId) -> bool {
     let is_checked = matches!(
         tcx.def_kind(root),

@@ -7,7 +7,7 @@ use crate::command::Finished;
 use crate::program::Outcome;
 
 /// Takes out of a process's output what differs from run to run: folders, thread ids, times, and
-/// which backend a crashed compiler was using.
+/// which backend compiles.
 pub fn normalize(finished: &mut Finished, folders: &[(&Path, &str)]) {
     for text in [&mut finished.stdout, &mut finished.stderr] {
         for (folder, name) in folders {
@@ -15,7 +15,7 @@ pub fn normalize(finished: &mut Finished, folders: &[(&Path, &str)]) {
         }
         let mut lines: Vec<String> = Vec::new();
         for line in text.lines() {
-            if line.starts_with(SNUGS_NOTE) {
+            if SNUGS_NOTES.iter().any(|note| line.starts_with(note)) {
                 // And the empty line before it.
                 lines.pop();
             } else {
@@ -26,8 +26,12 @@ pub fn normalize(finished: &mut Finished, folders: &[(&Path, &str)]) {
     }
 }
 
-/// What Snug says before an internal compiler error, also before one that stock's compiler has, too (`src/reporting.rs`).
-const SNUGS_NOTE: &str = "note: this compiler has the codegen backend Snug ";
+/// What Snug says before an internal compiler error, also before one that stock's compiler has, too (`src/reporting.rs`), and
+/// where options are left to LLVM (`src/fallback/tell.rs`).
+const SNUGS_NOTES: [&str; 2] = [
+    "note: this compiler has the codegen backend Snug ",
+    "note: LLVM compiles this, because Cranelift cannot ",
+];
 
 /// For instance `thread 'main' (12345) panicked at` without the number.
 fn line_without_ids(line: &str) -> String {

@@ -15,6 +15,9 @@
 //!     packed 16/8 tag@12 | value@0 | 3: value@0 __awaitee@8
 //! ```
 //!
+//! Where another version of rustc than the default one has other coroutines, `versions/VERSION/layouts/` has a program's
+//! file for it, which takes the place of the one with its name.
+//!
 //! That is size and alignment; the tag's offset; the upvars; and the states with the parts that are
 //! saved in them (`_` has no name). States that follow each other and have the same parts are one: `3-5:`.
 //! Left out are states without parts, and the first one where its parts are the upvars.
@@ -192,27 +195,54 @@ impl Snapshot {
         Snapshot::parse(&text)
     }
 
-    /// Remembers it in a folder. Files that say so already are left alone, those of other programs go.
-    pub fn write(&self, folder: &Path) -> Result<()> {
-        let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
-        files.insert(folder.join(VERSION_FILE), self.header());
-        for (name, program) in &self.programs {
-            files.insert(folder.join(file_of(name)), program.section(name));
-        }
-        let before = if folder.exists() { files_in(folder)? } else { Vec::new() };
-        for gone in before.iter().filter(|file| !files.contains_key(*file)) {
-            std::fs::remove_file(gone).map_err(|e| format!("{}: {e}", gone.display()))?;
-        }
-        for (path, text) in &files {
-            if std::fs::read_to_string(path).ok().as_ref() != Some(text) {
-                let written = std::fs::create_dir_all(path.parent().unwrap_or(folder))
-                    .and_then(|()| std::fs::write(path, text));
-                written.map_err(|e| format!("{}: {e}", path.display()))?;
-            }
-        }
-        Ok(())
+    /// The same with what another version of rustc has otherwise, if its folder is there.
+    pub fn with(mut self, others: &Path) -> Result<Snapshot> {
+        self.programs.extend(Snapshot::read(others)?.programs);
+        Ok(self)
     }
 
+    /// Remembers it in a folder. Files that say so already are left alone, those of other programs go.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let mut files = self.files(folder);
+        files.insert(folder.join(VERSION_FILE), self.header());
+        replace(folder, &files)
+    }
+
+    /// Remembers in a folder which programs are otherwise than in another snapshot.
+    pub fn write_what_differs(mut self, from: &Snapshot, folder: &Path) -> Result<()> {
+        if self.version != from.version {
+            return Err(
+                "the layout version is another: bless with the default compiler first".to_owned()
+            );
+        }
+        self.programs.retain(|name, program| from.programs.get(name) != Some(program));
+        replace(folder, &self.files(folder))
+    }
+
+    /// A file for each program.
+    fn files(&self, folder: &Path) -> BTreeMap<PathBuf, String> {
+        let programs = self.programs.iter();
+        programs.map(|(name, it)| (folder.join(file_of(name)), it.section(name))).collect()
+    }
+}
+
+/// Makes these all files of a folder.
+fn replace(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<()> {
+    let before = if folder.exists() { files_in(folder)? } else { Vec::new() };
+    for gone in before.iter().filter(|file| !files.contains_key(*file)) {
+        std::fs::remove_file(gone).map_err(|e| format!("{}: {e}", gone.display()))?;
+    }
+    for (path, text) in files {
+        if std::fs::read_to_string(path).ok().as_ref() != Some(text) {
+            let written = std::fs::create_dir_all(path.parent().unwrap_or(folder))
+                .and_then(|()| std::fs::write(path, text));
+            written.map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+impl Snapshot {
     fn header(&self) -> String {
         format!(
             "{COMMENT}Written by SNUG_BLESS=1 ./y.sh test layouts;\n\

@@ -6,6 +6,7 @@
 //! | the two backends | `../dist/lib` | `SNUG_DIST` |
 //! | the backend with faults | `../build/faults` | `SNUG_FAULTS` |
 //! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
+//! | layouts that only this rustc has | nowhere | `SNUG_VERSION_SNAPSHOT` |
 //! | sccache | `../build/sccache/sccache` | `SNUG_SCCACHE` |
 //!
 //! Whatever is missing is reported once, before the first test.
@@ -33,6 +34,11 @@ pub(crate) fn commit() -> Result<String> {
     };
     let version = field(&root.join("rust-toolchain.toml"), "channel")?;
     field(&root.join("versions").join(version).join("version.toml"), "commit")
+}
+
+/// The layouts that only the rustc under test has, if it is not of the default version. `./y.sh test` says it.
+pub fn layouts_of_version() -> Option<PathBuf> {
+    std::env::var_os("SNUG_VERSION_SNAPSHOT").map(PathBuf::from)
 }
 
 /// Everything that tests call.

@@ -154,11 +154,15 @@ pub(super) fn target_folder(config: &Config, target: &str) -> PathBuf {
 }
 
 /// What the tests need to know of the compiler under test.
-fn variables(config: &Config, prepared: &Prepared) -> [(&'static str, OsString); 2] {
-    [
+fn variables(config: &Config, prepared: &Prepared) -> Vec<(&'static str, OsString)> {
+    let mut variables = vec![
         ("SNUG_RUSTC_COMMIT", prepared.toolchain.commit.as_str().into()),
         ("SNUG_FAULTS", config.in_build("faults").into()),
-    ]
+    ];
+    if !config.pins.is_default {
+        variables.push(("SNUG_VERSION_SNAPSHOT", config.pins.folder.join("layouts").into()));
+    }
+    variables
 }
 
 fn some(filter: &str) -> Option<&str> {

@@ -13,8 +13,9 @@ use rustc_middle::mir::{
     TerminatorKind, UnwindAction,
 };
 use rustc_middle::ty::{Ty, TyCtxt};
-use rustc_span::source_map::respan;
 use rustc_span::sym;
+
+use crate::compat::Spanned;
 
 const VARIABLE: &str = "SNUG_POISON";
 
@@ -93,7 +94,7 @@ impl<'tcx> Filler<'_, 'tcx> {
         ];
         TerminatorKind::Call {
             func: Operand::function_handle(tcx, function, [ty.into()], span),
-            args: arguments.map(|argument| respan(span, argument)).into(),
+            args: arguments.map(|argument| Spanned { node: argument, span }).into(),
             destination: self.local(tcx.types.unit).into(),
             target: Some(target),
             unwind: UnwindAction::Unreachable,

@@ -7,10 +7,10 @@ use snug_tests::Result;
 use snug_tests::command::{self, Finished};
 use snug_tests::compiler::Compiler;
 use snug_tests::harness::{self, Tools};
-use snug_tests::workshop::{Workshop, contains_all};
+use snug_tests::workshop::{Workshop, contains_all, same};
 
 use crate::crates::{CLASSIC, CRANELIFT, DYLIB, DYNAMIC, LLVM, RLIB, programs};
-use crate::errors::marker;
+use crate::errors::{marker, missed_libraries};
 
 pub(crate) fn tests(tools: Tools) -> Vec<Trial> {
     let kinds = [("rlibs", RLIB, ""), ("dylibs", DYLIB, DYNAMIC)];
@@ -66,7 +66,7 @@ fn check(tools: Tools, kind: &str, dynamic: &str) -> Result<()> {
             contains_all(&tested.stdout, &["test result: ok. 1 passed"])?;
         } else {
             contains_all(&tested.stdout, &["test result: FAILED. 0 passed; 1 failed"])?;
-            contains_all(&tested.stdout, &[&format!("unable to find library -l{name}")])?;
+            same("missing libraries", missed_libraries(&tested.stdout), vec![name.clone()])?;
         }
     }
     let tested = rustdoc(tools, &workshop, CLASSIC, &test)?;

@@ -29,6 +29,16 @@ fn layout_of(snug: Compiler) -> Result<Layout> {
     snug.layout().ok_or_else(|| format!("{snug} has no marker"))
 }
 
+/// The libraries that a linker, LLVM's or GNU's, says are missing.
+pub(crate) fn missed_libraries(output: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let mut starts = ["unable to find library -l", "cannot find -l"].into_iter();
+        let (_, said) = starts.find_map(|start| line.split_once(start))?;
+        said.split([' ', ':']).next().map(str::to_owned)
+    };
+    output.lines().filter_map(name).collect()
+}
+
 /// The linker asked for the markers of these crates, which `snug` compiled, and missed nothing else.
 pub(crate) fn link_tripped(
     tools: Tools,
@@ -36,13 +46,7 @@ pub(crate) fn link_tripped(
     snug: Compiler,
     crates: &[&str],
 ) -> Result<()> {
-    let missing = failed.stderr.lines().filter_map(|line| {
-        let (_, said) = line.split_once("unable to find library -l").or_else(|| {
-            line.split_once("cannot find -l") // GNU ld
-        })?;
-        said.split([' ', ':']).next()
-    });
-    let mut missing: Vec<String> = missing.map(str::to_owned).collect();
+    let mut missing = missed_libraries(&failed.stderr);
     missing.sort();
     let mut expected =
         crates.iter().map(|name| marker(tools, name, snug)).collect::<Result<Vec<_>>>()?;
