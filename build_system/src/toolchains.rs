@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::config::{Config, Pins};
 use crate::packages;
@@ -64,6 +64,7 @@ fn pin(config: &mut Config, says: &Says, allow_unproven: bool) -> Result<()> {
                 prints: says.prints().into(),
                 commit: commit.into(),
                 release: release.into(),
+                get: "let rustup install its component rustc-dev, which has its sources and its crates".into(),
                 cfgs: versions.cfgs(release),
                 is_default: false,
                 ..pins
@@ -84,8 +85,8 @@ fn find(config: &Config, ui: &Ui, name: &str) -> Result<Found> {
     if let Some(version) = config.versions.named(name) {
         return of_version(config, ui, version);
     }
-    of_rustup(name).with_context(|| {
-        format!(
+    of_rustup(name).map_err(|_| {
+        anyhow!(
             "`{name}` is no toolchain: it is no folder with bin/rustc in it, no version that Snug knows, and rustup has \
              none of that name. The compilers that Snug knows, and how to have each:{}",
             config.versions.list()

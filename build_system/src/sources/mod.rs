@@ -141,7 +141,7 @@ fn from_named(config: &Config, cache: &Cache, ui: &Ui, named: &Path) -> Result<P
     let unusable = || format!("The sources in {} cannot be used.", named.display());
     let named = named
         .canonicalize()
-        .with_context(|| format!("The sources in {} are not there.", named.display()))?;
+        .with_context(|| format!("the sources in {} are not there", named.display()))?;
     let key = Key::default().with(RECIPE);
     let key = match config.pins.tarball() {
         Some(tarball) if !named.is_dir() => key.with(&tarball.sha256),

@@ -176,8 +176,9 @@ macro_rules! suite {
                 } else {
                     4
                 });
-                two!("min", |x, y| bits!(x.min(y)) | ((x == 0.0 && y == 0.0) as u128) << 127 & 0);
-                two!("max", |x, y| bits!(x.max(y)));
+                // Which of two zeros is not specified.
+                two!("min", |x, y| if x == y { (x.min(y) == x) as u128 } else { bits!(x.min(y)) });
+                two!("max", |x, y| if x == y { (x.max(y) == x) as u128 } else { bits!(x.max(y)) });
                 two!("minimum", |x, y| bits!(x.minimum(y)));
                 two!("maximum", |x, y| bits!(x.maximum(y)));
                 two!("copysign", |x, y| x.copysign(y).to_bits() as u128);

@@ -4,10 +4,12 @@
 //@ run-pass
 //@ note: of `f16` or `f128`
 
-#![feature(core_intrinsics, repr_simd, f16, f128)]
+#![feature(cfg_version, core_intrinsics, repr_simd, f16, f128)]
 #![allow(internal_features, non_camel_case_types)]
 use std::hint::black_box as bb;
 use std::intrinsics::simd::*;
+#[cfg(not(version("1.96")))]
+use std::intrinsics::simd::{simd_fmax as simd_maximum_number_nsz, simd_fmin as simd_minimum_number_nsz};
 #[repr(simd)]
 #[derive(Clone, Copy)]
 struct H([f16; 4]);
@@ -35,8 +37,8 @@ fn main() {
         show(simd_floor(a));
         show(simd_ceil(a));
         show(simd_trunc(a));
-        show(simd_fmin(a, b));
-        show(simd_fmax(a, b));
+        show(simd_minimum_number_nsz(a, b));
+        show(simd_maximum_number_nsz(a, b));
         let i: I = simd_lt(a, b);
         println!("{:?}", std::mem::transmute::<I, [i16; 4]>(i));
         show(simd_select(i, a, b));

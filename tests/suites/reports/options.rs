@@ -49,7 +49,10 @@ fn table(tools: Tools) -> Result<()> {
         };
         let listed: BTreeSet<String> = help.lines().filter_map(name).collect();
         same("there are many", listed.len() > 40, true)?;
-        let ours = rows.iter().filter(|row| row.0 == kind).map(|row| row.1.clone());
+        let of_newer = format!("newer {kind}");
+        let is_ours =
+            |row: &&Row| row.0 == kind || row.0 == of_newer && listed.contains(&row.1);
+        let ours = rows.iter().filter(is_ours).map(|row| row.1.clone());
         same(kind, ours.collect::<BTreeSet<String>>(), listed)?;
     }
     let known = ["rustc", "cranelift", "nothing", "llvm"];
