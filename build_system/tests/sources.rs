@@ -30,9 +30,9 @@ fn the_needed_part_is_unpacked_and_made_ready_for_cargo() {
 #[test]
 fn a_truncated_tarball_is_refused_and_leaves_nothing() {
     let world = World::new();
-    let whole = fs::read(&world.config.neighbour().unwrap()).unwrap();
+    let whole = fs::read(world.config.neighbour().unwrap()).unwrap();
     for length in [0, 1, 20, whole.len() / 2, whole.len() - 1] {
-        fs::write(&world.config.neighbour().unwrap(), &whole[..length]).unwrap();
+        fs::write(world.config.neighbour().unwrap(), &whole[..length]).unwrap();
         let error = world.prepare_error();
         assert!(error.contains("damaged, cut short or another version"), "{error}");
         assert_eq!(cached(&world, "sources"), 0);
@@ -42,11 +42,11 @@ fn a_truncated_tarball_is_refused_and_leaves_nothing() {
 #[test]
 fn a_corrupted_tarball_is_refused_and_leaves_nothing() {
     let world = World::new();
-    let whole = fs::read(&world.config.neighbour().unwrap()).unwrap();
+    let whole = fs::read(world.config.neighbour().unwrap()).unwrap();
     for at in [0, 30, whole.len() / 2, whole.len() - 5] {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
-        fs::write(&world.config.neighbour().unwrap(), damaged).unwrap();
+        fs::write(world.config.neighbour().unwrap(), damaged).unwrap();
         let error = world.prepare_error();
         assert!(
             error.contains("its sha256 is")
@@ -89,7 +89,7 @@ fn a_path_out_of_the_folder_is_not_followed() {
 #[test]
 fn with_no_source_at_all_the_error_lists_what_was_tried() {
     let mut world = World::new();
-    fs::remove_file(&world.config.neighbour().unwrap()).unwrap();
+    fs::remove_file(world.config.neighbour().unwrap()).unwrap();
     world.add_apt(Path::new("/nonexistent"));
     let error = world.prepare_error();
     for part in [
@@ -115,7 +115,7 @@ fn without_apt_the_copy_beside_the_clone_is_used() {
 #[test]
 fn apt_is_tried_before_the_copy_beside_the_clone() {
     let mut world = World::new();
-    fs::rename(&world.config.neighbour().unwrap(), world.at("in-the-archive")).unwrap();
+    fs::rename(world.config.neighbour().unwrap(), world.at("in-the-archive")).unwrap();
     world.add_apt(&world.at("in-the-archive"));
     let (_, steps) = world.prepare().unwrap();
     assert!(steps.iter().any(|step| step.contains("download")));
@@ -135,7 +135,7 @@ fn a_bad_download_is_removed_and_the_next_source_is_used() {
 fn a_named_tarball_goes_first_and_is_not_passed_over() {
     let mut world = World::new();
     let named = world.at("named.tar.xz");
-    fs::rename(&world.config.neighbour().unwrap(), &named).unwrap();
+    fs::rename(world.config.neighbour().unwrap(), &named).unwrap();
     world.config.sources = Some(named.clone());
     world.prepare().unwrap();
 
