@@ -1,18 +1,20 @@
 //! The command line: what can be asked for, and who does it.
 
+use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use clap::error::ErrorKind::DisplayHelp;
 use clap::{Parser, Subcommand};
 
 use crate::cache::{Cache, remove};
 use crate::config::Config;
+use crate::measuring::{self, HandedOver};
 use crate::prepare::{Prepared, prepare};
-use crate::ui::{Ui, seconds};
-use crate::{
-    bench, build, cargo, demo, dist, figures, install, port_check, run, sccache, test, toolchains,
-};
+use crate::ui::Ui;
+use crate::{build, cargo, dist, install, port_check, run, sccache, test, toolchains};
 
 /// Builds, tests and shows Snug, a backend for rustc that makes futures smaller.
 ///
@@ -23,6 +25,15 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "y.sh", bin_name = "./y.sh", max_term_width = 120)]
 pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of all commands.
+#[derive(Debug, clap::Args)]
+pub struct Common {
     /// The sources of rustc to use: the tarball, or a folder into which it was unpacked
     /// [default: found by itself]
     #[arg(long, value_name = "PATH", env = "SNUG_SOURCES", global = true)]
@@ -38,8 +49,6 @@ pub struct Cli {
     /// Try a compiler that is not known with what is known of the nearest one
     #[arg(long, global = true)]
     allow_unproven: bool,
-    #[command(subcommand)]
-    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,12 +72,8 @@ enum Command {
     Run(run::Options),
     /// Run the tests (builds what they need first)
     Test(test::Options),
-    /// Show on a real program how much smaller its futures get (builds first)
-    Demo(demo::Options),
-    /// Measure (builds first)
-    Bench(bench::Options),
-    /// Write docs/figures.md and its pictures from what benchmarks have written with --json
-    Figures(figures::Options),
+    #[command(flatten)]
+    Measuring(HandedOver),
     /// Run a cargo command on the root package as `build` would (prepares first), such as: cargo
     /// clippy --features cranelift
     Cargo {
@@ -84,21 +89,48 @@ enum Command {
     },
 }
 
-impl Cli {
-    /// Does what was asked for.
-    pub fn run(self) -> Result<()> {
+/// Does what the command line asks for.
+pub fn run() -> Result<()> {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    match Cli::try_parse() {
+        Ok(cli) => cli.run(&arguments),
+        Err(it) if it.kind() == DisplayHelp && measuring::is_helped_by_name(&arguments) => {
+            measuring::hand_over(&Config::from_environment()?, &arguments)
+        }
+        Err(error) => error.exit(),
+    }
+}
+
+impl Common {
+    /// What a command works with that needs no compiler.
+    fn without_compiler(&self) -> Result<Config> {
         let mut config = Config::from_environment()?;
-        config.sources = self.sources.map(std::path::absolute).transpose()?;
+        config.sources = self.sources.as_deref().map(std::path::absolute).transpose()?;
         config.dev = self.dev;
+        Ok(config)
+    }
+
+    /// What a command works with.
+    pub fn config(&self, ui: &Ui) -> Result<Config> {
+        let mut config = self.without_compiler()?;
+        toolchains::choose(&mut config, ui, self.toolchain.as_deref(), self.allow_unproven)?;
+        Ok(config)
+    }
+}
+
+impl Cli {
+    fn run(self, arguments: &[OsString]) -> Result<()> {
         let ui = Ui::new();
         let start = Instant::now();
-        if !matches!(
-            self.command,
-            Command::Toolchains | Command::Clean { .. } | Command::Uninstall(_)
-        ) {
-            toolchains::choose(&mut config, &ui, self.toolchain.as_deref(), self.allow_unproven)?;
-        }
+        let config = match self.command {
+            Command::Toolchains
+            | Command::Clean { .. }
+            | Command::Uninstall(_)
+            | Command::Measuring(_) => self.common.without_compiler()?,
+            _ => self.common.config(&ui)?,
+        };
         match self.command {
+            Command::Measuring(_) => return measuring::hand_over(&config, arguments),
             Command::Toolchains => {
                 toolchains::list(&config);
                 return Ok(());
@@ -124,16 +156,12 @@ impl Cli {
                 run::run(&config, &prepared, &options)?;
             }
             Command::Test(options) => test::run(&config, &ui, &options)?,
-            Command::Demo(options) => demo::run(&config, &ui, &built(&config, &ui)?, &options)?,
-            Command::Bench(options) => bench::run(&config, &ui, &built(&config, &ui)?, &options)?,
-            Command::Figures(options) => figures::run(&config, &ui, &options)?,
             Command::Cargo { arguments } => {
                 return cargo(&config, &ready_to_build(&config, &ui)?, &arguments);
             }
             Command::Clean { cache } => return clean(&config, cache),
         }
-        ui.summary();
-        ui.note("ok", &seconds(start.elapsed()));
+        ui.end(start);
         Ok(())
     }
 }
@@ -144,7 +172,7 @@ pub(crate) fn ready_to_build(config: &Config, ui: &Ui) -> Result<Prepared> {
 }
 
 /// Prepares and builds. The cache is free for others again afterwards.
-pub(crate) fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
+pub fn built(config: &Config, ui: &Ui) -> Result<Prepared> {
     built_beside(config, ui, |_, _| Ok(()))
 }
 

@@ -61,8 +61,14 @@ impl Ui {
         }
     }
 
+    /// Says that a command that began at `start` is done, and what took how long.
+    pub fn end(&self, start: Instant) {
+        self.summary();
+        self.note("ok", &seconds(start.elapsed()));
+    }
+
     /// Prints all steps with their times, if they took long enough to matter.
-    pub fn summary(&self) {
+    fn summary(&self) {
         let times = self.times();
         let total: Duration = times.iter().map(|(_, took)| *took).sum();
         if self.quiet || total < WORTH_A_TABLE {

@@ -11,9 +11,10 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 /// The suites that are crates of their own, which test themselves as usual: name, folder and what cargo is told.
-pub(super) const CRATES: [Crate; 7] = [
+pub(super) const CRATES: [Crate; 8] = [
     Crate { name: "crate build_system", folder: "build_system", target: "build/y", ..PLAIN },
     Crate { name: "crate packing", folder: "packing", has_examples: true, ..PLAIN },
+    Crate { name: "crate measure", folder: "measure", target: "build/y", ..PLAIN },
     Crate { name: "crate slots", folder: "slots", ..PLAIN },
     // All but the executable that is linked with rustc itself.
     Crate {

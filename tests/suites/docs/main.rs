@@ -110,6 +110,7 @@ const FOLDERS: &[&str] = &[
     "driver",
     "examples",
     "loader",
+    "measure",
     "packing",
     "patches",
     "sizes",
