@@ -8,6 +8,7 @@
 mod bench;
 mod demo;
 mod figures;
+mod numbers;
 mod report;
 
 use std::process::ExitCode;

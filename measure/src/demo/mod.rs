@@ -9,7 +9,7 @@ mod compare;
 mod names;
 mod program;
 mod report;
-pub(crate) mod table;
+mod table;
 
 use std::path::Path;
 

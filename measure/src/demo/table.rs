@@ -3,6 +3,7 @@
 use super::compare::{Comparison, Future};
 use super::names::short;
 use super::report::Relocations;
+use crate::numbers::thousands;
 
 /// Columns of what is not a terminal.
 const DEFAULT_WIDTH: usize = 120;
@@ -85,19 +86,6 @@ fn captures(relocations: &Relocations) -> String {
     )
 }
 
-/// `1,234,567`
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::report::Report;
@@ -143,12 +131,5 @@ not counted, because only one of the two builds has them: gone";
         let table = futures(&[future], 60);
         assert!(table.lines().all(|line| line.chars().count() <= 60), "{table}");
         assert!(table.contains("      ?  async fn a::very"), "{table}");
-    }
-
-    #[test]
-    fn groups_digits() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(123_456), "123,456");
-        assert_eq!(thousands(1_234_567), "1,234,567");
     }
 }

@@ -179,7 +179,7 @@ impl Scale {
 
 fn number(value: f64) -> String {
     match value {
-        _ if value >= 1000.0 => crate::demo::table::thousands(value.round() as u64),
+        _ if value >= 1000.0 => crate::numbers::thousands(value.round() as u64),
         _ if value == value.round() => format!("{value}"),
         _ if value >= 100.0 => format!("{value:.0}"),
         _ if value >= 10.0 => format!("{value:.1}"),

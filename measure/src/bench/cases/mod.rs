@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::compilers::Cargos;
 use super::floors::{self, Floor};
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 use crate::report::{Findings, Kind, Line, Plot, Sink, Table, Value};
 use y::cargo::Run;
 use y::config::Config;

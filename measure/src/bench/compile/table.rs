@@ -2,7 +2,7 @@
 
 use super::figures::Figures;
 use crate::bench::ratio::Times;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 
 /// A row for each compiler.
 pub(super) fn table(figures: &Figures, unit: &str) -> String {

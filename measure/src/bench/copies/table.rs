@@ -3,7 +3,7 @@
 use super::compilers;
 use super::figures::{Row, shown, sum};
 use crate::bench::floors::Floor;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 use crate::report::{Findings, Kind, Line, Plot, Table, Value};
 
 /// Columns of one number.

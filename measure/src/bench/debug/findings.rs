@@ -5,7 +5,7 @@ use super::figures::{Figures, PROGRAMS, Sample};
 use super::table::{self, SNUG, STOCK, UPSTREAM, builds, depths, frames, shown, stacks};
 use crate::bench::floors::Floor;
 use crate::bench::ratio::Times;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 use crate::report::{Findings, Kind, Line, Plot, Table, Value};
 
 /// All of it.

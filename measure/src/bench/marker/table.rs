@@ -3,7 +3,7 @@
 use super::sizes::Sizes;
 use crate::bench::floors::Floor;
 use crate::bench::ratio::Times;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 
 /// What markers may cost: a part of what is there without them.
 const MOST: f64 = 0.01;

@@ -3,7 +3,7 @@
 use super::figures::{Comparison, Measured};
 use super::programs::ALL;
 use super::rows::IDLE;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 use crate::report::Table;
 
 /// Everything, for a terminal.

@@ -4,7 +4,7 @@ use super::compilers::ALL;
 use super::figures::{Figures, Ratios, Row};
 use super::packages::Workspace;
 use crate::bench::time::Spent;
-use crate::demo::table::thousands;
+use crate::numbers::thousands;
 use crate::report::{Findings, Kind, Line, Plot, Table, Value};
 
 /// The rows of a workspace, with what they are about.
