@@ -21,7 +21,7 @@ use crate::versions::{Compiler, Packages, Sources, Version};
 /// What the packages and what is in them take on disk.
 const MEGABYTES: u64 = 1100;
 /// The programs that are linked with libraries of these packages.
-const PROGRAMS: [&str; 3] = ["rustc", "rustdoc", "cargo"];
+const PROGRAMS: [&str; 5] = ["rustc", "rustdoc", "cargo", "clippy-driver", "cargo-clippy"];
 
 /// Where a compiler is unpacked to: what would be `/usr` is in it.
 pub fn place(cache: &Path, version: &Version, compiler: &Compiler) -> PathBuf {
@@ -43,7 +43,7 @@ pub fn prepare(config: &Config, ui: &Ui, version: &Version, compiler: &Compiler)
     ui.step(&purpose, |_| {
         cache.once(&place, |temporary| {
             unpack(config, packages, temporary)?;
-            remove_what_is_not_used(&temporary.join("usr"), &compiler.sources)
+            take_what_is_used(&temporary.join("usr"), &compiler.sources)
         })
     })
     .with_context(|| {
@@ -84,11 +84,22 @@ fn unpack(config: &Config, packages: &Packages, to: &Path) -> Result<()> {
     remove(&downloads)
 }
 
-/// Manuals, and sources of other tools: more than half of it all.
-fn remove_what_is_not_used(usr: &Path, sources: &Sources) -> Result<()> {
+/// Removes manuals, and sources of other tools: more than half of it all. Debuggers' pretty-printers go to where rustup
+/// has them.
+fn take_what_is_used(usr: &Path, sources: &Sources) -> Result<()> {
     remove(&usr.join("share"))?;
     let Sources::InSysroot(folder) = sources else { return Ok(()) };
-    for entry in fs::read_dir(usr.join(folder).join("src")).into_iter().flatten() {
+    let sources = usr.join(folder).join("src");
+    let printers = usr.join("lib/rustlib/etc");
+    fs::create_dir_all(&printers)?;
+    for entry in fs::read_dir(sources.join("etc")).into_iter().flatten() {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::rename(entry.path(), printers.join(entry.file_name()))
+                .with_context(|| format!("{} cannot be moved", entry.path().display()))?;
+        }
+    }
+    for entry in fs::read_dir(sources).into_iter().flatten() {
         let entry = entry?;
         if entry.file_name() != "version" {
             remove(&entry.path())?;
