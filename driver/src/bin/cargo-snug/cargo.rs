@@ -106,8 +106,7 @@ pub(crate) fn prepared(
     line: &CommandLine,
 ) -> Result<Command> {
     let toolchain = toolchain(options)?;
-    let installation =
-        Installation::of_compiler(&toolchain.compiler)?;
+    let installation = Installation::of_compiler(&toolchain.compiler)?;
     targets::warn_of_missing(line, &place.config, &toolchain);
     let settings = workspace.map(Workspace::settings).transpose()?.unwrap_or_default();
     let choice = match purpose.backend.or(options.backend) {

@@ -21,6 +21,9 @@ use crate::options::Options;
 /// The name of the executable.
 const EXECUTABLE: &str = "cargo-snug";
 
+/// What it is called in bash alone: what clap makes of a name with `-` finds no options of commands.
+const IN_BASH: &str = "cargo_snug";
+
 /// Asks both functions. Nothing is done where cargo's is not loaded yet: it is, at the first use.
 const BASH: &str = r#"
 _cargo_and_snug() {
@@ -44,8 +47,8 @@ _cargo_and_snug() {
         return
     fi
     local words=("${COMP_WORDS[@]}") line=$COMP_LINE point=$COMP_POINT cword=$COMP_CWORD
-    COMP_WORDS=(cargo-snug "${words[@]:snug+1}") COMP_CWORD=$(( cword - snug ))
-    _cargo__snug cargo-snug "$2" "$3"
+    COMP_WORDS=(cargo_snug "${words[@]:snug+1}") COMP_CWORD=$(( cword - snug ))
+    _cargo_snug cargo_snug "$2" "$3"
     local own=("${COMPREPLY[@]}")
     COMP_WORDS=(cargo "${words[@]:snug+1}") COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
     COMPREPLY=()
@@ -71,10 +74,11 @@ fn text(shell: Shell) -> Vec<u8> {
             let mut cargo = Command::new("cargo").disable_help_subcommand(true).subcommand(snug);
             clap_complete::generate(shell, &mut cargo, "cargo", &mut text);
         }
+        Shell::Bash => {
+            clap_complete::generate(shell, &mut command(IN_BASH), IN_BASH, &mut text);
+            text.extend_from_slice(BASH.as_bytes());
+        }
         _ => clap_complete::generate(shell, &mut command(EXECUTABLE), EXECUTABLE, &mut text),
-    }
-    if shell == Shell::Bash {
-        text.extend_from_slice(BASH.as_bytes());
     }
     text
 }
