@@ -100,6 +100,8 @@ pub struct Config {
     pub pins: Pins,
     /// See [`Tools`].
     pub tools: Tools,
+    /// The compiler of the default version, where `tools` has another one.
+    pub default_rustc: Option<PathBuf>,
     /// See [`FreeSpace`].
     pub free_space: FreeSpace,
     /// Whether packages are compiled for someone who edits them (see [`crate::build`]).
@@ -130,6 +132,7 @@ impl Config {
                 apt_get: (env::var("SNUG_APT").as_deref() != Ok("0")).then(|| "apt-get".into()),
                 apt_helper: "/usr/lib/apt/apt-helper".into(),
             },
+            default_rustc: None,
             free_space: crate::disk::free_space,
             dev: false,
             root,

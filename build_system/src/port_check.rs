@@ -34,6 +34,15 @@ struct Mirrors {
     mirror: Vec<Mirror>,
 }
 
+impl Mirrors {
+    fn read(root: &Path) -> Result<Mirrors> {
+        let table = root.join(TABLE);
+        let text = fs::read_to_string(&table)
+            .with_context(|| format!("{} cannot be read", table.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} is wrong", table.display()))
+    }
+}
+
 /// A piece of rustc that Snug mirrors or relies on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +55,8 @@ struct Mirror {
     items: Vec<String>,
 }
 
+/// The table, in the clone.
+const TABLE: &str = "versions/mirrors.toml";
 /// Lines of context around a difference.
 const CONTEXT: usize = 3;
 /// What asks for an unstable feature.
@@ -55,11 +66,7 @@ const FEATURES: &str = "features()";
 pub fn run(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
     let from = sources_of(config, ui, &options.from)?;
     let to = sources_of(config, ui, &options.to)?;
-    let table = config.in_root("versions/mirrors.toml");
-    let text = fs::read_to_string(&table)
-        .with_context(|| format!("{} cannot be read", table.display()))?;
-    let mirrors: Mirrors =
-        toml::from_str(&text).with_context(|| format!("{} is wrong", table.display()))?;
+    let mirrors = Mirrors::read(&config.root)?;
 
     let mut same = 0;
     for Mirror { here, file, items } in &mirrors.mirror {
@@ -73,9 +80,9 @@ pub fn run(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
                 items.iter().map(|it| item(&text, it)).collect()
             })
         };
-        let old = pieces(&from).with_context(|| format!("{} is wrong", table.display()))?;
+        let old = pieces(&from).with_context(|| format!("{TABLE} is wrong"))?;
         if let Some(missing) = old.iter().position(String::is_empty) {
-            bail!("{}: {file} has no `{}` in {}", table.display(), items[missing], options.from);
+            bail!("{TABLE}: {file} has no `{}` in {}", items[missing], options.from);
         }
         let Ok(new) = pieces(&to) else {
             println!("\n## {here}\n{file} is gone: see where its content is now");
@@ -206,6 +213,18 @@ pub enum E {
         assert_eq!(item(TEXT, "fn declared"), "    const fn declared();\n");
         assert_eq!(item(TEXT, "enum E"), "pub enum E {\n    A { b: u8 },\n}\n");
         assert_eq!(item(TEXT, "fn mai"), "");
+    }
+
+    #[test]
+    fn what_mirrors_a_piece_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mirrors = Mirrors::read(&root).unwrap();
+        // What is not a path is said in words, as is what follows a path.
+        let places = mirrors.mirror.iter().flat_map(|mirror| mirror.here.split(", "));
+        let places = places.filter_map(|place| place.split(':').next());
+        let places = places.filter(|place| !place.contains(' '));
+        let gone: Vec<&str> = places.filter(|place| !root.join(place).exists()).collect();
+        assert_eq!(gone, [""; 0]);
     }
 
     #[test]

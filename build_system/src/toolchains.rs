@@ -40,7 +40,8 @@ pub fn choose(
     };
     let found = find(config, ui, name)?;
     pin(config, &found.says, allow_unproven)?;
-    config.tools.rustc = found.rustc;
+    let default = std::mem::replace(&mut config.tools.rustc, found.rustc);
+    config.default_rustc = (!config.pins.is_default).then_some(default);
     Ok(())
 }
 

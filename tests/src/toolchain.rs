@@ -7,6 +7,7 @@
 //! | the backend with faults | `../build/faults` | `SNUG_FAULTS` |
 //! | rustc's sources | `../build/rustc` | `SNUG_RUSTC_SRC` |
 //! | layouts that only this rustc has | nowhere | `SNUG_VERSION_SNAPSHOT` |
+//! | a rustc of the default version, if this one is not | nowhere | `SNUG_DEFAULT_RUSTC` |
 //! | sccache | `../build/sccache/sccache` | `SNUG_SCCACHE` |
 //!
 //! Whatever is missing is reported once, before the first test.
@@ -39,6 +40,11 @@ pub(crate) fn commit() -> Result<String> {
 /// The layouts that only the rustc under test has, if it is not of the default version. `./y.sh test` says it.
 pub fn layouts_of_version() -> Option<PathBuf> {
     std::env::var_os("SNUG_VERSION_SNAPSHOT").map(PathBuf::from)
+}
+
+/// A compiler of the default version, if the one under test is of another. `./y.sh test` says it.
+pub fn default_rustc() -> Option<PathBuf> {
+    std::env::var_os("SNUG_DEFAULT_RUSTC").map(PathBuf::from)
 }
 
 /// Everything that tests call.

@@ -161,6 +161,8 @@ fn variables(config: &Config, prepared: &Prepared) -> Vec<(&'static str, OsStrin
     ];
     if !config.pins.is_default {
         variables.push(("SNUG_VERSION_SNAPSHOT", config.pins.folder.join("layouts").into()));
+        let default = config.default_rustc.iter();
+        variables.extend(default.map(|rustc| ("SNUG_DEFAULT_RUSTC", rustc.into())));
     }
     variables
 }

@@ -114,6 +114,7 @@ impl World {
 pub fn config(folder: &Path) -> Config {
     let at = |name: &str| folder.join(name);
     Config {
+        default_rustc: None,
         root: at("clone"),
         cache: at("cache"),
         sources: None,

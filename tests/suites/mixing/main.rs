@@ -10,6 +10,7 @@
 //! | [`together`] | Snug on Snug with one layout works |
 //! | [`modes`] | with two, not |
 //! | [`versions`] | with two versions of a layout, not |
+//! | [`compilers`] | with two versions of rustc: neither |
 //! | [`stock_below`] | Snug on stock works |
 //! | [`stock_above`] | stock on Snug does not become a program |
 //! | [`doc_tests`] | nor a doc test |
@@ -20,6 +21,7 @@
 //! | [`proc_macros`] | proc macros are programs of their own |
 
 mod builds;
+mod compilers;
 mod crates;
 mod doc_tests;
 mod errors;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
             together::tests(tools),
             modes::tests(tools),
             versions::tests(tools)?,
+            compilers::tests(tools),
             stock_below::tests(tools),
             stock_above::tests(tools),
             doc_tests::tests(tools),

@@ -50,8 +50,7 @@ fn table(tools: Tools) -> Result<()> {
         let listed: BTreeSet<String> = help.lines().filter_map(name).collect();
         same("there are many", listed.len() > 40, true)?;
         let of_newer = format!("newer {kind}");
-        let is_ours =
-            |row: &&Row| row.0 == kind || row.0 == of_newer && listed.contains(&row.1);
+        let is_ours = |row: &&Row| row.0 == kind || row.0 == of_newer && listed.contains(&row.1);
         let ours = rows.iter().filter(is_ours).map(|row| row.1.clone());
         same(kind, ours.collect::<BTreeSet<String>>(), listed)?;
     }

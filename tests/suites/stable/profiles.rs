@@ -60,7 +60,10 @@ pub(crate) fn in_configuration(tools: Tools) -> Result<()> {
     expect(&user, "build", "debug", "llvm")?;
     let refused = user.env("CARGO_SNUG_PROFILE_DEV_BACKEND", "gcc").snug("build")?;
     let refused = refused.expect_failure("a backend")?;
-    contains_all(&refused.stderr, &["CARGO_SNUG_PROFILE_DEV_BACKEND", "`cranelift`, `llvm` or `mixed`"])
+    contains_all(
+        &refused.stderr,
+        &["CARGO_SNUG_PROFILE_DEV_BACKEND", "`cranelift`, `llvm` or `mixed`"],
+    )
 }
 
 /// Commands that have a profile of their own, or say it in another way.
