@@ -87,14 +87,19 @@ impl Rustup {
 /// Where the toolchain of the `rustc` in `PATH` must be, if its place tells. To ask rustc takes as long as all else that
 /// `cargo snug` does.
 fn look(path: &OsStr, rustup: Option<&Rustup>) -> Option<PathBuf> {
-    let mut files = std::env::split_paths(path).map(|folder| folder.join("rustc"));
-    let rustc = files.find(|file| is_executable(file))?;
+    let rustc = first_rustc(path)?;
     let real = rustc.canonicalize().ok()?;
     // One program with many names: links of either kind.
     let is_rustup = real.file_name().is_some_and(|name| name == "rustup")
         || is_same_file(&rustc, rustc.with_file_name("rustup")).unwrap_or(false);
     let folder = if is_rustup { rustup?.folder()? } else { real.ancestors().nth(2)? };
     folder.canonicalize().ok()
+}
+
+/// The `rustc` that the system finds.
+fn first_rustc(path: &OsStr) -> Option<PathBuf> {
+    let mut files = std::env::split_paths(path).map(|folder| folder.join("rustc"));
+    files.find(|file| is_executable(file))
 }
 
 fn is_executable(file: &Path) -> bool {
@@ -107,7 +112,23 @@ fn is_executable(file: &Path) -> bool {
 ///
 /// Says what is there instead, and what to do.
 pub fn of_rustup(name: &OsStr) -> Result<Toolchain> {
-    check(ask_rustc(Some(name))?)
+    let sysroot = ask_rustc(Some(name))?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if is_without_rustup(&path, &sysroot) {
+        let name = name.display();
+        return Err(Error::new(format!(
+            "`+{name}` needs rustup, and the `rustc` in PATH is that of the toolchain in `{}`",
+            sysroot.display()
+        ))
+        .help(format!("leave out `+{name}`, or put rustup's folder first in PATH")));
+    }
+    check(sysroot)
+}
+
+/// Whether the `rustc` in `PATH` is that of the toolchain that it names: rustup's is another file.
+fn is_without_rustup(path: &OsStr, sysroot: &Path) -> bool {
+    first_rustc(path)
+        .is_some_and(|rustc| is_same_file(rustc, sysroot.join("bin/rustc")).unwrap_or(false))
 }
 
 /// The toolchain in a folder.
@@ -140,7 +161,8 @@ fn library_folders(sysroot: &Path) -> [PathBuf; 2] {
 /// rust-toolchain.toml.
 fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf> {
     let mut rustc = Command::new("rustc");
-    rustc.args(["--print", "sysroot"]);
+    // Rustup's errors would carry a backtrace.
+    rustc.args(["--print", "sysroot"]).env("RUST_BACKTRACE", "0").env_remove("RUST_LIB_BACKTRACE");
     if let Some(toolchain) = toolchain {
         rustc.env("RUSTUP_TOOLCHAIN", toolchain);
     }
@@ -164,13 +186,27 @@ fn ask_rustc(toolchain: Option<&OsStr>) -> Result<PathBuf> {
 
 fn wrong(compilers: &[Compiler], reason: &str) -> Error {
     let versions: Vec<&str> = compilers.iter().map(|compiler| compiler.version.as_str()).collect();
-    let version = versions.first().and_then(|first| first.split(' ').next()).unwrap_or("VERSION");
-    let versions = versions.join(" and rustc ");
-    let message = format!("this Snug works with rustc {versions} and no other, and {reason}");
-    Error::new(message).help(format!(
-        "`rustup toolchain install {version}`, then `cargo +{version} snug ..`, or a \
-         rust-toolchain.toml that names it"
-    ))
+    let message = format!(
+        "this Snug works with rustc {} and no other, and {reason}",
+        versions.join(" and rustc ")
+    );
+    Error::new(message).help(how_to_have(&versions))
+}
+
+/// How to have one of these compilers: rustup installs only those of the Rust project.
+fn how_to_have(versions: &[&str]) -> String {
+    // Whoever else builds rustc puts a description of its own after commit and date.
+    let official = versions.iter().find(|version| !version.contains(") ("));
+    let number = official.and_then(|version| version.split(' ').next());
+    match number {
+        Some(number) => format!(
+            "`rustup toolchain install {number}`, then `cargo +{number} snug ..`, or a \
+             rust-toolchain.toml that names it"
+        ),
+        None => "put that compiler's `bin` first in PATH, or give it a name, \
+                 `rustup toolchain link NAME FOLDER`, then `cargo +NAME snug ..`"
+            .to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -241,5 +277,25 @@ mod tests {
             look_in(&root, &["b/bin", "soft"], Some((name, "a/bin/cargo"))),
             Some(root.join("b"))
         );
+    }
+
+    #[test]
+    fn a_name_needs_rustup() {
+        let (_folder, root) = world();
+        for (folder, is_without) in [("a/bin", true), ("soft", false), ("hard", false)] {
+            let path = root.join(folder).into_os_string();
+            assert_eq!(is_without_rustup(&path, &root.join("a")), is_without, "{folder}");
+        }
+    }
+
+    #[test]
+    fn only_official_compilers_are_installed_by_rustup() {
+        let (official, other) =
+            ("1.95.0 (c 2026)", "1.96.0 (d 2026) (built from a source tarball)");
+        for versions in [&[official, other][..], &[other, official]] {
+            assert!(how_to_have(versions).starts_with("`rustup toolchain install 1.95.0`"));
+        }
+        let help = how_to_have(&[other]);
+        assert!(!help.contains("install") && help.contains("rustup toolchain link"), "{help}");
     }
 }
