@@ -53,23 +53,27 @@ pub fn __rustc_codegen_backend() -> Backend {
 /// The backend's entry point, or what to tell the user.
 fn load() -> Result<*mut c_void, String> {
     let own = own_path().ok_or("error: Snug cannot find the folder it was loaded from")?;
-    let backend = backend_path(&own, own_compiler().as_deref());
-    if !backend.exists() {
+    let name = own.file_name().unwrap_or_default().to_string_lossy();
+    let all = own.with_file_name("snug");
+    let Some(folder) = folder_for(&all, own_compiler().as_deref()) else {
         return Err(format!(
-            "error: Snug's file `{}` is missing\nhelp: run `./y.sh build` again, and keep the \
-             folder `{}` together",
-            backend.display(),
-            own.parent().unwrap_or(Path::new(".")).display(),
-        ));
-    }
-    open(&backend).map_err(|reason| {
-        format!(
             "error: this Snug was built for {}, and cannot be loaded into another compiler\n\
              help: run that compiler, for example with `cargo +VERSION`, or with a \
-             rust-toolchain.toml that names it\n\
-             note: {reason}",
-            known_compilers(&own).join(" and "),
-        )
+             rust-toolchain.toml that names it",
+            known_compilers(&all).join(" and "),
+        ));
+    };
+    let backend = folder.join(name.trim_start_matches("librustc_codegen_"));
+    let help = format!(
+        "help: run `./y.sh build` again, and keep the folder `{}` together",
+        own.parent().unwrap_or(Path::new(".")).display(),
+    );
+    if !backend.exists() {
+        return Err(format!("error: Snug's file `{}` is missing\n{help}", backend.display()));
+    }
+    open(&backend).map_err(|reason| {
+        let backend = backend.display();
+        format!("error: Snug's file `{backend}` cannot be loaded\n{help}\nnote: {reason}")
     })
 }
 
@@ -91,13 +95,26 @@ fn own_path() -> Option<PathBuf> {
     Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
 }
 
-/// The backend for a compiler, or else the one that has no folder of its own.
-fn backend_path(own: &Path, compiler: Option<&str>) -> PathBuf {
-    let name = own.file_name().unwrap_or_default().to_string_lossy();
-    let name = name.trim_start_matches("librustc_codegen_");
-    let folder = own.with_file_name("snug");
-    let others = compiler.map(|id| folder.join(id).join(name)).filter(|file| file.exists());
-    others.unwrap_or_else(|| folder.join(name))
+/// The folder with the files for a compiler; `None` if they are for others. A folder of Snug's that does not say which
+/// compiler it is for is tried, as is the first one where the compiler's name is not known.
+fn folder_for(all: &Path, compiler: Option<&str>) -> Option<PathBuf> {
+    let Some(id) = compiler else { return Some(all.to_owned()) };
+    let of_compiler = all.join(id);
+    if of_compiler.is_dir() {
+        return Some(of_compiler);
+    }
+    let is_for_it = match named_compiler(all) {
+        Some((first, _)) => first == id,
+        None => known_compilers(all).is_empty(),
+    };
+    is_for_it.then(|| all.to_owned())
+}
+
+/// The hash and the version of the compiler that a folder is for.
+fn named_compiler(folder: &Path) -> Option<(String, String)> {
+    let text = fs::read_to_string(folder.join("COMPILER")).ok()?;
+    let (id, version) = text.trim_end().split_once('\n')?;
+    Some((id.to_owned(), version.to_owned()))
 }
 
 /// The hash in the name of the `librustc_driver` that is loaded here.
@@ -110,15 +127,13 @@ fn own_compiler() -> Option<String> {
 }
 
 /// How the compilers call themselves that there are backends for.
-fn known_compilers(own: &Path) -> Vec<String> {
-    let folder = own.with_file_name("snug");
-    let entries = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+fn known_compilers(all: &Path) -> Vec<String> {
+    let entries = fs::read_dir(all).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut folders: Vec<PathBuf> = entries.collect();
     folders.sort();
-    folders.insert(0, folder);
-    let texts =
-        folders.iter().filter_map(|folder| fs::read_to_string(folder.join("COMPILER")).ok());
-    texts.filter_map(|text| Some(format!("rustc {}", text.lines().nth(1)?))).collect()
+    folders.insert(0, all.to_owned());
+    let named = folders.iter().filter_map(|folder| named_compiler(folder));
+    named.map(|(_, version)| format!("rustc {version}")).collect()
 }
 
 fn open(path: &Path) -> Result<*mut c_void, String> {

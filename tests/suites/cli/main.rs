@@ -50,6 +50,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("catch_unwind", catch_unwind),
     ("should_panic", should_panic),
     ("another rustc", another_rustc),
+    ("broken installations", broken_installations),
     ("version", version),
 ];
 
@@ -212,7 +213,50 @@ fn another_rustc(tools: Tools, generator: Generator) -> Result<()> {
     if failed.success {
         return Err(format!("another rustc should refuse the backend: {}", failed.describe()));
     }
-    contains_all(&failed.stderr, &["error: this Snug was built for rustc 1.95.0", "help: "])
+    let built_for = format!("error: this Snug was built for {}", first_compiler(tools)?);
+    contains_all(&failed.stderr, &[&built_for, "help: "])
+}
+
+/// The compiler that an installation names first.
+fn first_compiler(tools: Tools) -> Result<String> {
+    let file = tools.llvm.with_file_name("snug/COMPILER");
+    let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    Ok(format!("rustc {}", text.lines().nth(1).unwrap_or_default()))
+}
+
+/// What is wrong with an installation is said by its name, and what to do.
+fn broken_installations(tools: Tools, generator: Generator) -> Result<()> {
+    let (loader, backend) = match generator {
+        Generator::Llvm => (&tools.llvm, "snug_llvm.so"),
+        Generator::Cranelift => (&tools.cranelift, "snug.so"),
+    };
+    let loader_name = loader.file_name().unwrap_or_default().to_string_lossy();
+    let compiler =
+        std::fs::read_to_string(tools.built()?.join("COMPILER")).map_err(|e| e.to_string())?;
+    let other = format!("0123456789abcdef\n{}", compiler.lines().nth(1).unwrap_or_default());
+    // What becomes of the two files, and what is said.
+    let cases: [(Option<&str>, Option<&str>, &str); 5] = [
+        (Some(&compiler), None, "is missing"),
+        (Some(&compiler), Some("damaged"), "cannot be loaded"),
+        (Some(&other), None, "error: this Snug was built for rustc "),
+        (Some(&other), Some("damaged"), "error: this Snug was built for rustc "),
+        (None, Some("damaged"), "cannot be loaded"),
+    ];
+    for (compiler, content, said) in cases {
+        let workshop = with_program(tools)?;
+        workshop.copy(loader, &loader_name)?;
+        let files = [("snug/COMPILER".to_owned(), compiler), (format!("snug/{backend}"), content)];
+        for (file, content) in files {
+            content.map_or(Ok(()), |content| workshop.write(&file, content))?;
+        }
+        let flag = format!("-Zcodegen-backend={}", workshop.path(&loader_name).display());
+        let mut rustc = Command::new(&tools.rustc);
+        clean_environment(&mut rustc);
+        rustc.env("RUSTC_BOOTSTRAP", "1").arg(flag).arg("main.rs").current_dir(workshop.path("."));
+        let failed = command::run(&mut rustc)?.expect_failure(said)?;
+        contains_all(&failed.stderr, &[said, "help: "])?;
+    }
+    Ok(())
 }
 
 fn version(tools: Tools, generator: Generator) -> Result<()> {
