@@ -20,12 +20,26 @@ use crate::versions::{Compiler, Packages, Sources, Version};
 
 /// What the packages and what is in them take on disk.
 const MEGABYTES: u64 = 1100;
+/// Raise this when something else is done with the packages.
+const RECIPE: &str = "packages-1";
+/// Says in a compiler's folder what it was unpacked from.
+const CONTENT: &str = "packages.txt";
 /// The programs that are linked with libraries of these packages.
 const PROGRAMS: [&str; 5] = ["rustc", "rustdoc", "cargo", "clippy-driver", "cargo-clippy"];
 
 /// Where a compiler is unpacked to: what would be `/usr` is in it.
 pub fn place(cache: &Path, version: &Version, compiler: &Compiler) -> PathBuf {
     cache.join("toolchains").join(format!("{}-{}", version.release, compiler.name))
+}
+
+/// Whether a compiler is there, out of the packages that are asked for now.
+pub fn is_there(place: &Path, packages: &Packages) -> bool {
+    fs::read_to_string(place.join(CONTENT)).is_ok_and(|text| text == content(packages))
+}
+
+fn content(packages: &Packages) -> String {
+    let Packages { suite, compiler, libraries } = packages;
+    format!("{RECIPE}\n{suite}\n{}\n{}\n", compiler.join(" "), libraries.join(" "))
 }
 
 /// Unpacks a compiler unless it is there.
@@ -35,15 +49,17 @@ pub fn prepare(config: &Config, ui: &Ui, version: &Version, compiler: &Compiler)
     };
     let cache = Cache::open(&config.cache)?;
     let place = place(&config.cache, version, compiler);
-    if place.exists() {
+    if is_there(&place, packages) {
         return Ok(());
     }
+    remove(&place)?;
     disk::require(config, MEGABYTES, "unpack a compiler")?;
     let purpose = format!("get rustc {} from {}", version.release, packages.suite);
     ui.step(&purpose, |_| {
         cache.once(&place, |temporary| {
             unpack(config, packages, temporary)?;
-            take_what_is_used(&temporary.join("usr"), &compiler.sources)
+            take_what_is_used(&temporary.join("usr"), &compiler.sources)?;
+            Ok(fs::write(temporary.join(CONTENT), content(packages))?)
         })
     })
     .with_context(|| {

@@ -152,8 +152,10 @@ fn in_path() -> Option<Found> {
 }
 
 fn unpacked(config: &Config, version: &Version, compiler: &Compiler) -> Option<Found> {
-    let rustc = packages::place(&config.cache, version, compiler).join("usr/bin/rustc");
-    let says = rustc.exists().then(|| Says::ask(&mut Command::new(&rustc)).ok())??;
+    let place = packages::place(&config.cache, version, compiler);
+    let is_there = packages::is_there(&place, compiler.packages.as_ref()?);
+    let rustc = place.join("usr/bin/rustc");
+    let says = is_there.then(|| Says::ask(&mut Command::new(&rustc)).ok())??;
     Some(Found { name: version.release.clone(), rustc, says })
 }
 
