@@ -93,6 +93,34 @@ impl Toolchain {
         dist.join("bin/cargo-snug")
     }
 
+    /// Where an installation has what is for this rustc: what is for another than the default one is in a folder of its own
+    /// (`driver/src/compilers.rs`).
+    pub fn snug_folder(&self) -> Result<String> {
+        let libraries = self.rustc.ancestors().nth(2).unwrap_or(Path::new("/")).join("lib");
+        let id = id_in(&libraries).or_else(|| {
+            let folders = libraries.read_dir().ok()?.flatten().map(|entry| entry.path());
+            folders.filter(|path| path.is_dir()).find_map(|folder| id_in(&folder))
+        });
+        let id = id.ok_or_else(|| format!("no librustc_driver in {}", libraries.display()))?;
+        let default = self.llvm.with_file_name("snug").join("COMPILER");
+        let default = std::fs::read_to_string(default).unwrap_or_default();
+        let is_default = default.lines().next() == Some(&id);
+        Ok(if is_default { "lib/snug".to_owned() } else { format!("lib/snug/{id}") })
+    }
+
+    /// Where `y build` put what is for this rustc.
+    pub fn built(&self) -> Result<PathBuf> {
+        let dist = self.llvm.ancestors().nth(2).unwrap_or(Path::new("/"));
+        Ok(dist.join(self.snug_folder()?))
+    }
+
+    /// What `rustc --version` prints.
+    pub fn version(&self) -> Result<String> {
+        let output = Command::new(&self.rustc).arg("--version").output();
+        let output = output.map_err(|e| format!("`{}`: {e}", self.rustc.display()))?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
     /// Finds all parts, or says which is missing and what to do.
     pub fn find() -> Result<Toolchain> {
         let sysroot = sysroot()?;
@@ -116,6 +144,15 @@ impl Toolchain {
         }
         Ok(toolchain)
     }
+}
+
+/// The hash in the name of the `librustc_driver` in a folder.
+fn id_in(folder: &Path) -> Option<String> {
+    folder.read_dir().ok()?.flatten().find_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let id = name.strip_prefix("librustc_driver-")?.strip_suffix(".so")?;
+        Some(id.to_owned())
+    })
 }
 
 fn folder(variable: &str, default: &str) -> PathBuf {

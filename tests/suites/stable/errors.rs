@@ -45,7 +45,7 @@ pub(crate) fn missing_files(tools: Tools) -> Result<()> {
     user.succeed("build")?;
     user.succeed("doctor")?;
     for file in ["snug.so", "snug-rustc", "llvm/rustc", "cranelift/rustdoc"] {
-        let path = format!("copy/lib/snug/{file}");
+        let path = format!("copy/{}/{file}", tools.snug_folder()?);
         user.workspace.tool("mv", &format!("{path} away"))?.expect_success("mv")?;
         let refused = user.snug("build --release")?.expect_failure(file)?;
         contains_all(&refused.stderr, &[file, "it is missing", "./y.sh install"])?;
@@ -53,7 +53,7 @@ pub(crate) fn missing_files(tools: Tools) -> Result<()> {
         contains_all(&doctor.stdout, &["WRONG   files of Snug", file, "it is missing"])?;
         user.workspace.tool("mv", &format!("away {path}"))?.expect_success("mv")?;
     }
-    user.workspace.write("copy/lib/snug/snug_llvm.so", "damaged")?;
+    user.workspace.write(&format!("copy/{}/snug_llvm.so", tools.snug_folder()?), "damaged")?;
     let doctor = user.snug("doctor")?.expect_failure("damaged")?;
     contains_all(&doctor.stdout, &["snug_llvm.so", "is not the file that was installed"])
 }
@@ -134,10 +134,11 @@ pub(crate) fn doctor(tools: Tools) -> Result<()> {
 /// All versions are named.
 pub(crate) fn versions(tools: Tools) -> Result<()> {
     let version = User::new(tools, &[])?.succeed("--version")?.stdout;
+    let rustc = tools.version()?;
     let parts = [
         "Snug version: ",
         "Snug coroutine layout version: ",
-        "rustc 1.95.0 ",
+        &rustc,
         "Cranelift version: ",
         "LLVM version: ",
     ];

@@ -34,7 +34,7 @@ fn expect(user: &User, command: &str, profile: &str, generator: &str) -> Result<
         .lines()
         .filter(|line| line.contains("Running `") && line.contains("--crate-name store"));
     let folder = format!("target/snug/{profile}/deps");
-    let rustc = format!("lib/snug/{generator}/rustc --crate-name store");
+    let rustc = format!("/{generator}/rustc --crate-name store");
     match compilations.next() {
         Some(line) if line.contains(&rustc) && line.contains(&folder) => Ok(()),
         _ => Err(format!("{command}: not {generator} into {folder}: {}", built.describe())),

@@ -55,17 +55,16 @@ pub(crate) fn another_snug(tools: Tools) -> Result<()> {
     expect(&user, run, SMALL, ALL)?;
     expect(&user, run, SMALL, &[])?;
     let another = tools.damaged()?.with_faults;
-    let installed = tools.cargo_snug();
-    let installed = installed.with_file_name("../lib/snug");
+    let (folder_of_snug, installed) = (tools.snug_folder()?, tools.built()?);
     for folder in [another.parent().unwrap_or(Path::new("/")), &installed] {
         // What `./y.sh install` replaces, with times of long ago.
         for file in ["snug_llvm.so", "snug_llvm.build"] {
             user.workspace
-                .tool("rm", &format!("-rf copy/lib/snug/{file}"))?
+                .tool("rm", &format!("-rf copy/{folder_of_snug}/{file}"))?
                 .expect_success("rm")?;
-            user.workspace.copy(&folder.join(file), &format!("copy/lib/snug/{file}"))?;
+            user.workspace.copy(&folder.join(file), &format!("copy/{folder_of_snug}/{file}"))?;
         }
-        user.workspace.copy(&folder.join("builds"), "copy/lib/snug/builds")?;
+        user.workspace.copy(&folder.join("builds"), &format!("copy/{folder_of_snug}/builds"))?;
         expect(&user, run, SMALL, ALL)?;
         expect(&user, run, SMALL, &[])?;
     }

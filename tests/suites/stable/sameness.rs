@@ -12,9 +12,8 @@ const MAIN: &str = "fn main() { let unused = 1; println!(\"printed\"); eprintln!
     #[test] fn fails() { panic!() }";
 
 /// What is left of what cargo prints when all that has to differ is taken out.
-fn plain(text: &str, user: &User, tools: Tools) -> String {
-    let installed = tools.cargo_snug().with_file_name("");
-    let installed = installed.to_string_lossy().replace("bin/", "lib/snug/");
+fn plain(text: &str, user: &User, tools: Tools) -> Result<String> {
+    let installed = format!("{}/", tools.built()?.display());
     let stock = tools.rustc.to_string_lossy().into_owned();
     let folder = user.workspace.path("").to_string_lossy().into_owned();
     let mut text = without_hashes(&text.replace("target/snug", "target")).replace(&folder, "");
@@ -35,7 +34,7 @@ fn plain(text: &str, user: &User, tools: Tools) -> String {
         });
         words.collect::<Vec<_>>().join(" ")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    Ok(lines.collect::<Vec<_>>().join("\n"))
 }
 
 fn is_time(word: &str) -> bool {
@@ -54,8 +53,8 @@ fn compare(user: &User, tools: Tools, arguments: &str) -> Result<()> {
     let snug = user.snug(arguments)?;
     same(&format!("{arguments}: status"), &snug.status, &stock.status)?;
     let plain = |text: &str| plain(text, user, tools);
-    let mut stock_lines = [plain(&stock.stdout), plain(&stock.stderr)];
-    let mut snug_lines = [plain(&snug.stdout), plain(&snug.stderr)];
+    let mut stock_lines = [plain(&stock.stdout)?, plain(&stock.stderr)?];
+    let mut snug_lines = [plain(&snug.stdout)?, plain(&snug.stderr)?];
     if arguments.contains("-j1") {
         return same(arguments, snug_lines, stock_lines);
     }
@@ -112,7 +111,7 @@ pub(crate) fn terminal(tools: Tools) -> Result<()> {
     let user = user.env("CARGO_TERM_PROGRESS_WHEN", "never");
     let on_terminal = |with_snug| -> Result<String> {
         let ran = user.shell(with_snug, "script -qec \"$C build -j1; $C run\" /dev/null")?;
-        Ok(plain(&ran.expect_success("script")?.stdout, &user, tools))
+        plain(&ran.expect_success("script")?.stdout, &user, tools)
     };
     let stock = on_terminal(false)?;
     same("colours", stock.contains("\x1b[1m\x1b[92m   Compiling"), true)?;

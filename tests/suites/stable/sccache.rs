@@ -196,12 +196,13 @@ pub(crate) fn other_build(tools: Tools) -> Result<()> {
     let arguments = "--backend llvm";
     let first = site.snug(arguments)?;
     same("first", first.counts, ALL_MISSED)?;
-    let file = "snug/lib/snug/snug_llvm.so";
-    let genuine = site.user.workspace.path(file);
-    for (build, counts) in [(&tools.damaged()?.with_faults, ALL_MISSED), (&backend(tools), ALL_HIT)]
+    let file = format!("snug/{}/snug_llvm.so", tools.snug_folder()?);
+    let genuine = site.user.workspace.path(&file);
+    for (build, counts) in
+        [(&tools.damaged()?.with_faults, ALL_MISSED), (&backend(tools)?, ALL_HIT)]
     {
         std::fs::remove_file(&genuine).map_err(|error| error.to_string())?;
-        site.user.workspace.copy(build, file)?;
+        site.user.workspace.copy(build, &file)?;
         expect("the other build", &site.snug(arguments)?, counts, &first.sizes)?;
     }
     Ok(())
@@ -283,6 +284,6 @@ fn copy_dist(tools: Tools, user: &mut User, folder: &str) -> Result<()> {
 }
 
 /// The file of the LLVM backend.
-fn backend(tools: Tools) -> PathBuf {
-    tools.llvm.with_file_name("snug").join("snug_llvm.so")
+fn backend(tools: Tools) -> Result<PathBuf> {
+    Ok(tools.built()?.join("snug_llvm.so"))
 }
