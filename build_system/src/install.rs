@@ -60,6 +60,7 @@ pub fn install(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
     let dist = config.in_root("dist");
     let new = files(&dist)?;
     let old = installed(&prefix);
+    let gone = compilers(&prefix, old.iter().filter(|path| !new.contains(path)));
     ui.step(&format!("install into {}", prefix.display()), |_| {
         // The list first: an interrupted installation can be removed, or finished.
         let all: Vec<_> = new.iter().chain(old.iter().filter(|path| !new.contains(path))).collect();
@@ -72,6 +73,10 @@ pub fn install(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
         }
         write_list(&prefix, &new.iter().collect::<Vec<_>>())
     })?;
+    for compiler in gone {
+        let text = "is no longer installed: this clone has not built it (`./y.sh toolchains`, `./y.sh --toolchain NAME install`)";
+        ui.note("note", &format!("Snug for rustc {compiler} {text}"));
+    }
     let bin = prefix.join("bin");
     let on_path = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder == bin));
@@ -81,6 +86,13 @@ pub fn install(config: &Config, ui: &Ui, options: &Options) -> Result<()> {
         ui.note("note", &format!("cargo finds it when PATH has {} in it", bin.display()));
     }
     Ok(())
+}
+
+/// The compilers that these installed files are for.
+fn compilers<'a>(prefix: &Path, files: impl Iterator<Item = &'a PathBuf>) -> Vec<String> {
+    let named = files.filter(|path| path.ends_with("COMPILER"));
+    let texts = named.filter_map(|path| fs::read_to_string(prefix.join(path)).ok());
+    texts.filter_map(|text| text.lines().nth(1).map(str::to_owned)).collect()
 }
 
 /// Removes what was installed.
@@ -169,4 +181,21 @@ pub(crate) fn unreadable(path: &Path) -> String {
 
 pub(crate) fn unwritable(path: &Path) -> String {
     format!("{} cannot be written", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilers_are_those_of_their_files() {
+        let prefix = tempfile::tempdir().unwrap();
+        let paths = ["lib/snug/0b/COMPILER", "lib/snug/0b/snug.so"].map(PathBuf::from);
+        for path in &paths {
+            make_folder_of(&prefix.path().join(path)).unwrap();
+            fs::write(prefix.path().join(path), "0b\n1.96.0 (d 2026)\n").unwrap();
+        }
+        assert_eq!(compilers(prefix.path(), paths.iter()), ["1.96.0 (d 2026)"]);
+        assert_eq!(compilers(prefix.path(), paths[1..].iter()), [""; 0]);
+    }
 }
