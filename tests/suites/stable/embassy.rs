@@ -46,7 +46,8 @@ pub(crate) fn as_stock(tools: Tools) -> Result<()> {
     let workshop = Workshop::new(tools, &[])?;
     workshop.copy(&package().join("../examples/firmware"), ".")?;
     // The toolchain's own, if it has them: those of the tests are of the default version.
-    let own = tools.rustc.with_file_name("../lib/rustlib/src/rust/library");
+    let root = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
+    let own = root.join("lib/rustlib/src/rust/library");
     let library = if own.exists() { own } else { tools.sources.join("library") };
     let mut user = User::of(tools, workshop).env("CARGO_NET_OFFLINE", "false").patient(LIMIT);
     let mut options = format!("--stock --features stack --locked --target {TARGET}");
