@@ -25,8 +25,13 @@ const LIMIT: Duration = Duration::from_secs(1800);
 /// Running it takes two seconds.
 const RUN: Duration = Duration::from_secs(120);
 
-/// How QEMU is called, and what to install if it is not there.
-pub(crate) fn lacks() -> Result<Option<String>> {
+/// What to install if QEMU or the linker for the target is not there: a distribution's compiler may come without that.
+pub(crate) fn lacks(tools: Tools) -> Result<Option<String>> {
+    let root = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
+    let linker = format!("lib/rustlib/{}-unknown-linux-gnu/bin/rust-lld", std::env::consts::ARCH);
+    if !root.join(linker).exists() {
+        return Ok(Some("install rust-lld".to_owned()));
+    }
     let [qemu, ..] = &runner()?[..] else { return Err("the firmware has no runner".to_owned()) };
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_there = std::env::split_paths(&path).any(|folder| folder.join(qemu).exists());

@@ -132,7 +132,7 @@ fn main() -> ExitCode {
             tests.push(test.with_ignored_flag(lacks.is_some()));
         };
         ignorable("RAM of a firmware", ram::of_firmware, (!has_target).then_some(hint.as_str()));
-        ignorable("firmware in QEMU", embassy::as_stock, embassy::lacks()?.as_deref());
+        ignorable("firmware in QEMU", embassy::as_stock, embassy::lacks(tools)?.as_deref());
         Ok(tests)
     })
 }
