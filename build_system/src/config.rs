@@ -61,6 +61,11 @@ impl Pins {
         }
     }
 
+    /// The backend's lock file, if cg_clif needs other crates than the default version's.
+    pub fn lock_file(&self) -> Option<PathBuf> {
+        Some(self.folder.join("Cargo.lock")).filter(|file| file.exists())
+    }
+
     /// A name for files of this compiler's: that of the default version is the short one.
     pub fn named(&self, name: &str) -> String {
         if self.is_default { name.into() } else { format!("{name}-{}", self.release) }

@@ -9,6 +9,7 @@ use crate::Result;
 use crate::command::{self, Finished};
 use crate::compiler::{Compiler, clean_environment};
 use crate::harness::Tools;
+use crate::toolchain::Toolchain;
 
 /// The folder; it goes with the value.
 pub struct Workshop {
@@ -81,7 +82,12 @@ impl Workshop {
 
     /// A compiler that works in the folder, with the arguments in a line of text.
     pub fn rustc(&self, compiler: Compiler, arguments: &str) -> Command {
-        let mut command = compiler.command(self.tools);
+        self.rustc_of(self.tools, compiler, arguments)
+    }
+
+    /// The same with a compiler of another toolchain.
+    pub fn rustc_of(&self, tools: &Toolchain, compiler: Compiler, arguments: &str) -> Command {
+        let mut command = compiler.command(tools);
         command.current_dir(self.folder.path()).args(["--edition=2024", "-L."]);
         command.args(arguments.split_whitespace());
         command

@@ -215,8 +215,7 @@ impl Artefact {
         for cfg in &config.pins.cfgs {
             key = key.with(cfg);
         }
-        let lock = config.pins.folder.join("Cargo.lock");
-        if lock.exists() {
+        if let Some(lock) = config.pins.lock_file() {
             key = key.with_files(&lock)?;
         }
         for input in self.package.inputs {

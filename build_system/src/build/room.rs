@@ -18,10 +18,8 @@ const PARTS: [&str; 7] =
 
 /// The folder to run cargo in, for a package in a folder of the clone.
 pub(super) fn folder(config: &Config, package: &str) -> Result<PathBuf> {
-    let lock = config.pins.folder.join("Cargo.lock");
-    if !package.is_empty() || !lock.exists() {
-        return Ok(config.in_root(package));
-    }
+    let lock = config.pins.lock_file().filter(|_| package.is_empty());
+    let Some(lock) = lock else { return Ok(config.in_root(package)) };
     let room = config.in_build("package");
     let build = room.join("build");
     fs::create_dir_all(&build).with_context(|| format!("{} cannot be made", build.display()))?;

@@ -56,9 +56,7 @@ fn rustc_wrapper(arguments: Vec<OsString>) -> Result<()> {
 
 /// What the wrapper adds to a call of rustc.
 fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
-    let after = |flag: &str| {
-        arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1))
-    };
+    let after = |flag| value_after(arguments, flag);
     let mut flags = Vec::new();
     let is_library = after("--crate-type").is_some_and(|kind| kind == "lib" || kind == "dylib");
     if after("--target").is_some() && is_library {
@@ -78,10 +76,7 @@ fn extra_flags(arguments: &[OsString], work: &Path) -> Vec<OsString> {
 
 fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
     let arguments = expand_response_files(arguments)?;
-    let after = |flag: &str| {
-        arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1))
-    };
-    let output = after("-o").context("rustc did not tell the linker where to write")?;
+    let output = output_of(&arguments)?;
     let metadata = arguments
         .iter()
         .find(|argument| argument.ends_with("rmeta.o"))
@@ -103,10 +98,19 @@ fn driver_linker(arguments: Vec<OsString>) -> Result<()> {
 
 fn program_linker(arguments: Vec<OsString>) -> Result<()> {
     let arguments = expand_response_files(arguments)?;
-    let at = arguments.iter().position(|argument| argument == "-o");
-    let output = at.and_then(|at| arguments.get(at + 1));
-    let output = output.context("rustc did not tell the linker where to write")?;
+    let output = output_of(&arguments)?;
     fs::write(output, "").with_context(|| format!("{output} cannot be written"))
+}
+
+/// The file that a linker is told to write.
+fn output_of(arguments: &[String]) -> Result<&String> {
+    value_after(arguments, "-o").context("rustc did not tell the linker where to write")
+}
+
+/// The argument after a flag.
+fn value_after<'a, T: PartialEq<str>>(arguments: &'a [T], flag: &str) -> Option<&'a T> {
+    let at = arguments.iter().position(|argument| argument == flag)?;
+    arguments.get(at + 1)
 }
 
 /// Replaces each `@file` by the arguments in that file, one a line, as rustc writes them.

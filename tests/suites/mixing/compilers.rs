@@ -6,11 +6,11 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 use snug_tests::Result;
-use snug_tests::command::{self, Finished};
+use snug_tests::command;
 use snug_tests::compiler::Compiler;
 use snug_tests::harness::{self, Tools};
 use snug_tests::toolchain::{Toolchain, default_rustc};
-use snug_tests::workshop::{Workshop, contains_all};
+use snug_tests::workshop::contains_all;
 
 use crate::crates::{CRANELIFT, LLVM, RLIB, programs};
 
@@ -29,24 +29,15 @@ fn refuse_each_other(tools: Tools, other: &Path) -> Result<()> {
         for compiler in [LLVM, CRANELIFT] {
             let workshop = programs(tools)?;
             let store = format!("store.rs {RLIB}");
-            compile(below, compiler, &workshop, &store)?.expect_success("the crate below")?;
+            command::run(&mut workshop.rustc_of(below, compiler, &store))?
+                .expect_success("the crate below")?;
             for compiler in [LLVM, CRANELIFT, Compiler::Stock] {
-                let refused = compile(above, compiler, &workshop, "alone.rs")?;
+                let mut rustc = workshop.rustc_of(above, compiler, "alone.rs");
+                let refused = command::run(&mut rustc)?;
                 let refused = refused.expect_failure("the crate above")?;
                 contains_all(&refused.stderr, &["E0514", "incompatible version of rustc"])?;
             }
         }
     }
     Ok(())
-}
-
-fn compile(
-    toolchain: &Toolchain,
-    compiler: Compiler,
-    at: &Workshop,
-    line: &str,
-) -> Result<Finished> {
-    let mut command = compiler.command(toolchain);
-    command.current_dir(at.path(".")).args(["--edition=2024", "-L."]);
-    command::run(command.args(line.split_whitespace()))
 }

@@ -29,10 +29,8 @@ pub(crate) fn tests(tools: Tools) -> Result<Vec<Trial>> {
 
 /// Calls the compiler that pretends.
 fn pretend(damaged: Tools, at: &Workshop, version: &str, arguments: &str) -> Result<Finished> {
-    let mut command = LLVM.command(damaged);
-    command.current_dir(at.path(".")).args(["--edition=2024", "-L."]);
-    command.args(arguments.split_whitespace()).env("SNUG_LAYOUT_VERSION", version);
-    command::run(&mut command)
+    let mut command = at.rustc_of(damaged, LLVM, arguments);
+    command::run(command.env("SNUG_LAYOUT_VERSION", version))
 }
 
 fn sentence(below: (&str, &str), above: (&str, &str)) -> String {
