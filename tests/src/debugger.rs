@@ -86,7 +86,7 @@ impl Debugger {
 
 /// The folder of the toolchain that has the printers.
 fn printers(tools: Tools) -> Result<PathBuf> {
-    let sysroot = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
+    let sysroot = tools.sysroot();
     let printers = sysroot.join("lib/rustlib/etc");
     if printers.exists() {
         Ok(printers)

@@ -87,6 +87,11 @@ impl Toolchain {
         })
     }
 
+    /// The folder that the compiler and its libraries are in.
+    pub fn sysroot(&self) -> &Path {
+        self.rustc.ancestors().nth(2).unwrap_or(Path::new("/"))
+    }
+
     /// `cargo snug`, where `y build` put it.
     pub fn cargo_snug(&self) -> PathBuf {
         let dist = self.llvm.ancestors().nth(2).unwrap_or(Path::new("/"));
@@ -96,7 +101,7 @@ impl Toolchain {
     /// Where an installation has what is for this rustc: what is for another than the default one is in a folder of its own
     /// (`driver/src/compilers.rs`).
     pub fn snug_folder(&self) -> Result<String> {
-        let libraries = self.rustc.ancestors().nth(2).unwrap_or(Path::new("/")).join("lib");
+        let libraries = self.sysroot().join("lib");
         let id = id_in(&libraries).or_else(|| {
             let folders = libraries.read_dir().ok()?.flatten().map(|entry| entry.path());
             folders.filter(|path| path.is_dir()).find_map(|folder| id_in(&folder))

@@ -131,9 +131,8 @@ impl User {
     /// Calls the compiler by hand.
     pub fn snug_rustc(&self, arguments: &str) -> Result<Finished> {
         let mut command = Command::new(self.cargo_snug.with_file_name("snug-rustc"));
-        let sysroot = self.tools.rustc.ancestors().nth(2);
         command.args(arguments.split_whitespace());
-        self.run(command.env("SNUG_SYSROOT", sysroot.unwrap_or(&self.tools.rustc)))
+        self.run(command.env("SNUG_SYSROOT", self.tools.sysroot()))
     }
 
     /// Calls `cargo snug`, and expects success.

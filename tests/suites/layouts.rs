@@ -161,7 +161,7 @@ struct Places {
 impl Places {
     fn new(tools: Tools) -> Places {
         // Where the sources of std are, if they are installed.
-        let sysroot = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
+        let sysroot = tools.sysroot();
         Places {
             package: format!("{}/", package().display()),
             library: format!("{}/lib/rustlib/src/rust/", sysroot.display()),

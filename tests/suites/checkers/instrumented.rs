@@ -75,7 +75,7 @@ fn assemble(tools: Tools, root: &Path) -> Result<PathBuf> {
     // There is none before the first time.
     let _ = std::fs::remove_dir_all(&place);
     std::fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-    let stock = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/")).join(&below);
+    let stock = tools.sysroot().join(&below);
     let libraries = root.join(format!("target/{TARGET}/debug/deps"));
     for (folder, extension) in [(&libraries, "rlib"), (&stock, "a")] {
         let complaint = |error: std::io::Error| format!("{}: {error}", folder.display());

@@ -27,9 +27,8 @@ const RUN: Duration = Duration::from_secs(120);
 
 /// What to install if QEMU or the linker for the target is not there: a distribution's compiler may come without that.
 pub(crate) fn lacks(tools: Tools) -> Result<Option<String>> {
-    let root = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
     let linker = format!("lib/rustlib/{}-unknown-linux-gnu/bin/rust-lld", std::env::consts::ARCH);
-    if !root.join(linker).exists() {
+    if !tools.sysroot().join(linker).exists() {
         return Ok(Some("install rust-lld".to_owned()));
     }
     let [qemu, ..] = &runner()?[..] else { return Err("the firmware has no runner".to_owned()) };
@@ -51,12 +50,11 @@ pub(crate) fn as_stock(tools: Tools) -> Result<()> {
     let workshop = Workshop::new(tools, &[])?;
     workshop.copy(&package().join("../examples/firmware"), ".")?;
     // The toolchain's own, if it has them: those of the tests are of the default version.
-    let root = tools.rustc.ancestors().nth(2).unwrap_or(Path::new("/"));
-    let own = root.join("lib/rustlib/src/rust/library");
+    let own = tools.sysroot().join("lib/rustlib/src/rust/library");
     let library = if own.exists() { own } else { tools.sources.join("library") };
     let mut user = User::of(tools, workshop).env("CARGO_NET_OFFLINE", "false").patient(LIMIT);
     let mut options = format!("--stock --features stack --locked --target {TARGET}");
-    if !tools.rustc.with_file_name("../lib/rustlib").join(TARGET).exists() {
+    if !tools.sysroot().join("lib/rustlib").join(TARGET).exists() {
         options += " -Zbuild-std=core";
         user = user.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
     }

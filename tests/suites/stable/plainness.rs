@@ -94,7 +94,7 @@ pub(crate) fn answers(tools: Tools) -> Result<()> {
     let ask = |rustc: &Path, arguments: &str| {
         let mut command = Command::new(rustc);
         clean_environment(&mut command);
-        command.env("SNUG_SYSROOT", tools.rustc.ancestors().nth(2).unwrap_or(&tools.rustc));
+        command.env("SNUG_SYSROOT", tools.sysroot());
         command.current_dir(user.workspace.path(".")).args(arguments.split_whitespace());
         command::run(&mut command)
     };
@@ -148,7 +148,7 @@ pub(crate) fn verbose_version(tools: Tools) -> Result<()> {
         let ask = |rustc: &Path| {
             let mut command = Command::new(rustc);
             clean_environment(&mut command);
-            command.env("SNUG_SYSROOT", tools.rustc.ancestors().nth(2).unwrap_or(&tools.rustc));
+            command.env("SNUG_SYSROOT", tools.sysroot());
             command.current_dir(user.workspace.path(".")).args(arguments.split(' '));
             command::run(&mut command)?.expect_success(arguments)
         };
